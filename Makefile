@@ -1,0 +1,50 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+
+.PHONY: help run test setup setup-test check fix train test-bot test-adapter verify-stock bench bench-turn size lock
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: setup ## install, train, start everything and print where to look
+	@exec .venv/bin/python -m ops.run
+
+test: setup-test ## run every check and every test
+	@exec .venv/bin/python -m ops.check
+
+setup: ## make the two environments
+	@$(PYTHON) ops/setup.py run
+
+setup-test: ## make the two environments with what tests need
+	@$(PYTHON) ops/setup.py test
+
+check: setup-test ## lint, types, import rules
+	@exec .venv/bin/python -m ops.check --static
+
+fix: setup-test ## put the code in shape
+	@$(RUN) ruff check --fix . ; $(RUN) ruff format .
+
+train: setup ## train the model when its data changed
+	@.venv-bot/bin/python -m bot train
+
+test-bot: setup-test ## the tests of the understanding, in its own environment
+	@.venv-bot/bin/python -m bot train && .venv-bot/bin/python -m pytest -c bot/pytest.ini tests/bot
+
+test-adapter: setup-test ## one adapter's contract suite: make test-adapter A=citrix
+	@$(RUN) pytest -q tests/contract/ports -k "$(A)"
+
+verify-stock: setup-test ## compare our start of Rasa with a throw-away stock Rasa
+	@UV=$$(PATH="$$PATH:.tools/bin" command -v uv) .venv-bot/bin/python -m bot.verify_stock
+
+bench: setup ## the whole stack beside a bare stock Rasa, as ratios
+	@$(RUN) ops.bench
+
+bench-turn: setup ## processor time of a turn in the bot, beside stock Rasa's turn
+	@$(RUN) ops.bench.turns
+
+size: setup ## memory of the running programs, disk of the environments
+	@$(RUN) ops.size
+
+lock: setup-test ## renew the lock files
+	@$(RUN) ops.lock

@@ -1,0 +1,1 @@
+"""The demo company as a directory and a mail system."""

@@ -1,0 +1,265 @@
+"""Builds everything from the settings; the only module that knows all parts."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from actions import db, runbooks, texts
+from actions.adapters.citrix.adapter import CitrixSessions
+from actions.adapters.sandbox.directory import SandboxDirectory
+from actions.adapters.sandbox.mailer import SandboxMailer
+from actions.assertion import Assertions
+from actions.bridge import ProofBridge, ServiceChallenges
+from actions.dialogue import others
+from actions.dialogue.answer import Answering
+from actions.dialogue.cases import Cases
+from actions.dialogue.offered import Offered
+from actions.dialogue.problem import Problem
+from actions.dialogue.telling import Teller
+from actions.dialogue.turn import Handler
+from actions.dialogue.waiting import Waiting
+from actions.domain.person import Account
+from actions.errors import Broken
+from actions.events.service import Outbox, Sender
+from actions.internal.endpoints import InternalDoor
+from actions.internal.service import StatusService
+from actions.ledger.service import Ledger
+from actions.ports.clock import Clock, SystemClock
+from actions.ports.directory import Directory
+from actions.ports.mailer import Mailer
+from actions.ports.sessions import Sessions
+from actions.proof import repository as proof_repository
+from actions.proof.assembly import secure_door
+from actions.proof.courier import Courier
+from actions.proof.endpoints import SecureDoor
+from actions.proof.guests import Guests
+from actions.proof.keys import ProofKey
+from actions.proof.parts import Parts, build_parts
+from actions.proof.rules import ProofRules
+from actions.proof.service import ProofService
+from actions.remediation import catalog
+from actions.remediation.engine import DbosEngine
+from actions.remediation.runner import Dispatcher, Runner
+from actions.remediation.service import Runs, Wakeups
+from actions.remediation.slot import Slot
+from actions.remediation.tools import Pace, Tools
+from actions.settings import Settings
+from actions.webhook.dispatcher import Gate, executor
+from actions.webhook.endpoints import WebhookDoor
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """The systems that are repaired; tests bring their own."""
+
+    directory: Directory
+    broker: Sessions
+    mailer: Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that runs in this process."""
+
+    settings: Settings
+    database: AsyncEngine
+    calls: AsyncEngine
+    http: httpx.AsyncClient
+    engine: DbosEngine
+    slot: Slot
+    runner: Runner
+    dispatcher: Dispatcher
+    sender: Sender
+    courier: Courier
+    tools: Tools
+    webhook: WebhookDoor
+    internal: InternalDoor
+    secure: SecureDoor
+    broken: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a loop that should run for ever has ended: the process must start anew."""
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.http.aclose()
+        close = getattr(self.tools.broker, "aclose", None)
+        if close is not None:
+            await close()
+        await self.calls.dispose()
+        await self.database.dispose()
+
+
+def build(
+    settings: Settings,
+    *,
+    backends: Backends | None = None,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
+    rules: ProofRules | None = None,
+) -> House:
+    """Return all parts, connected; nothing runs yet.
+
+    Raises:
+        Broken: a pretend system was asked for in production.
+    """
+    time = clock or SystemClock()
+    url = settings.database_url.get_secret_value()
+    database, calls = db.engine(url), db.engine(url, size=4, overflow=28)
+    sessions = db.sessions(database, calls)
+    systems = backends or _backends(settings, sessions, time)
+    found = catalog.discover(runbooks)
+    engine = DbosEngine(url, settings.executor_slot)
+    ledger, outbox, wakeups = Ledger(time), Outbox(time), Wakeups()
+    reset = found.by_slug["password_reset"].manifest
+    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset)
+    parts = _proof_parts(settings, sessions, time, bridge, rules)
+    tools = Tools(
+        sessions=sessions,
+        runs=Runs(sessions, engine, ledger, outbox, wakeups, time),
+        ledger=ledger,
+        outbox=outbox,
+        wakeups=wakeups,
+        clock=time,
+        directory=systems.directory,
+        broker=systems.broker,
+        challenges=ServiceChallenges(ProofService(parts)),
+        texts=texts.load(),
+        pace=pace or Pace(notice=settings.citrix_notice_seconds),
+    )
+    return _house(settings, (database, calls), engine, systems, found, tools, bridge, parts)
+
+
+def _house(
+    settings: Settings,
+    databases: tuple[AsyncEngine, AsyncEngine],
+    engine: DbosEngine,
+    systems: Backends,
+    found: catalog.Catalog,
+    tools: Tools,
+    bridge: ProofBridge,
+    parts: Parts,
+) -> House:
+    database, calls = databases
+    assertions = Assertions(settings.assertion_public_key, tools.clock)
+    secure = _secure_door(settings, systems, bridge, parts)
+    http = httpx.AsyncClient(
+        base_url=settings.api_url,
+        headers={"Authorization": f"Bearer {settings.events_token.get_secret_value()}"},
+        timeout=5.0,
+    )
+    gate = Gate(tools.sessions, assertions, tools.ledger, tools.clock)
+    return House(
+        settings=settings,
+        database=database,
+        calls=calls,
+        http=http,
+        engine=engine,
+        slot=Slot(settings.database_url.get_secret_value(), settings.executor_slot),
+        runner=Runner(found, tools),
+        dispatcher=Dispatcher(tools, engine, tools.outbox),
+        sender=Sender(tools.sessions, http, tools.outbox, tools.clock),
+        courier=secure.courier,
+        tools=tools,
+        webhook=_webhook_door(settings, handlers(found, tools, settings), gate),
+        internal=_internal_door(settings, assertions, systems, parts),
+        secure=secure,
+    )
+
+
+def _secure_door(
+    settings: Settings, systems: Backends, bridge: ProofBridge, parts: Parts
+) -> SecureDoor:
+    return secure_door(
+        settings.secure_token,
+        parts,
+        directory=systems.directory,
+        mailer=systems.mailer,
+        signal=bridge.signal,
+        recheck=bridge.recheck,
+        screen=bridge.screen,
+        guest_key=settings.guest_private_key,
+    )
+
+
+def _webhook_door(settings: Settings, made: Mapping[str, Handler], gate: Gate) -> WebhookDoor:
+    return WebhookDoor(
+        executor=executor(made, gate),
+        token=settings.webhook_token.get_secret_value(),
+        deadline=settings.webhook_deadline,
+        max_bytes=settings.webhook_max_bytes,
+    )
+
+
+def _internal_door(
+    settings: Settings, assertions: Assertions, systems: Backends, parts: Parts
+) -> InternalDoor:
+    async def kinds(account: Account) -> list[str]:
+        async with parts.sessions() as session:
+            proofs = await proof_repository.proofs_of(session, account.person_id)
+        return sorted({proof.kind for proof in parts.limits.usable(proofs, account.mail)})
+
+    return InternalDoor(
+        token=settings.actions_internal_token.get_secret_value(),
+        assertions=assertions,
+        proofs=ProofService(parts),
+        status=StatusService(systems.directory, systems.broker, kinds),
+        guests=Guests(parts, None),
+    )
+
+
+def handlers(found: catalog.Catalog, tools: Tools, settings: Settings) -> Mapping[str, Handler]:
+    """Return our actions by the names the bot calls them."""
+    runs, patience = tools.runs, settings.webhook_patience
+    cases = Cases(tools.sessions, runs, tools.ledger, tools.outbox, tools.clock)
+    teller = Teller(tools.texts, settings.time_zone)
+    waiting = Waiting(runs, tools.challenges, teller, tools.clock)
+    answering = Answering(runs, cases, waiting, teller, tools.texts, tools.clock, patience)
+    problem = Problem(found, runs, cases, teller, answering, waiting, patience)
+    return {
+        "action_problem": problem,
+        "action_answer": Offered(answering, problem),
+        "action_case_event": others.CaseEvent(runs, teller),
+        "action_handover": others.Handover(cases),
+        "action_unsure": others.Unsure(cases, tools.texts),
+        "action_status": others.Status(cases, waiting),
+        "action_search": others.Search(cases),
+    }
+
+
+def _backends(settings: Settings, sessions: db.DbSessions, clock: Clock) -> Backends:
+    if settings.env == "production" and settings.directory == "sandbox":
+        raise Broken("settings.sandbox_in_production", setting="directory")
+    return Backends(
+        directory=SandboxDirectory(sessions, clock),
+        broker=CitrixSessions(settings.citrix, clock=clock),
+        mailer=SandboxMailer(sessions, clock),
+    )
+
+
+def _proof_rules(settings: Settings) -> ProofRules:
+    return ProofRules(
+        mail_codes=settings.mail_codes,
+        company_words=("nachtwacht", *settings.company_words),
+        emergency_number=settings.emergency_number,
+        time_zone=settings.time_zone,
+    )
+
+
+def _proof_parts(
+    settings: Settings,
+    sessions: db.DbSessions,
+    clock: Clock,
+    bridge: ProofBridge,
+    rules: ProofRules | None,
+) -> Parts:
+    return build_parts(
+        sessions,
+        clock,
+        ProofKey(settings.proof_key.get_secret_value()),
+        rules=rules or _proof_rules(settings),
+        public_url=settings.secure_public_url,
+        record=bridge.record,
+        announce=bridge.announce,
+    )

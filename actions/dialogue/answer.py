@@ -1,0 +1,152 @@
+"""An answer came: a button, a yes, a no, «it works», «it still fails»."""
+
+from actions.dialogue.cases import Cases
+from actions.dialogue.telling import Teller
+from actions.dialogue.turn import Reply, Turn
+from actions.dialogue.waiting import Waiting
+from actions.domain.outcome import Outcome
+from actions.domain.person import Caller
+from actions.ports.clock import Clock
+from actions.remediation import repository
+from actions.remediation.models import Question
+from actions.remediation.runbook import Kind, Urgency, Value
+from actions.remediation.service import Runs
+from actions.texts import Texts
+
+_ABOUT_RESULT = {Kind.WORKS_AGAIN.value, Kind.HELPED.value}
+_BESIDE = {Value.ALREADY.value, Value.LET_BE.value}
+"""What typed words may say although no button of the question does."""
+
+
+class Answering:
+    """`action_answer`: what was open is read from our own table, never from the conversation."""
+
+    def __init__(
+        self,
+        runs: Runs,
+        cases: Cases,
+        waiting: Waiting,
+        teller: Teller,
+        texts: Texts,
+        clock: Clock,
+        patience: float,
+    ) -> None:
+        self._runs = runs
+        self._cases = cases
+        self._waiting = waiting
+        self._teller = teller
+        self._texts = texts
+        self._clock = clock
+        self._patience = patience
+
+    async def handle(self, turn: Turn) -> Reply:
+        """Answer the open question of the case, if there is one and the answer fits."""
+        caller = turn.caller
+        await self._cases.understood(caller)
+        async with self._runs.sessions.begin() as session:
+            question = await repository.answered_by(session, caller.case_id, caller.inbox_id)
+            if question is None:
+                question = await repository.open_question(session, caller.case_id)
+                if question is None or question.expires_at <= self._clock.now():
+                    question = None
+                elif not self._fits(turn, question):
+                    late = turn.intent == "answer" and turn.entity("question_id") != question.id
+                    return Reply(Outcome.NOTHING_OPEN if late else Outcome.ASK_AGAIN)
+                else:
+                    value = self._value(turn, question)
+                    await self._runs.close_question(session, question, value, caller)
+        if question is None:
+            return await self._without_question(turn)
+        if question.kind == Kind.OFFER.value:
+            return await self._offered(caller, question)
+        if question.run_id is None:
+            return await self._helped(caller, question)
+        return await self._go_on(caller, question)
+
+    async def accepted(self, turn: Turn) -> str | None:
+        """Close an open offer that this turn says yes to; return the problem it takes up."""
+        caller = turn.caller
+        async with self._runs.sessions.begin() as session:
+            question = await repository.answered_by(session, caller.case_id, caller.inbox_id)
+            if question is None:
+                question = await repository.open_question(session, caller.case_id)
+                if question is None or question.expires_at <= self._clock.now():
+                    return None
+                if question.kind != Kind.OFFER.value or not self._fits(turn, question):
+                    return None
+                if self._value(turn, question) != Value.YES:
+                    return None
+                await self._runs.close_question(session, question, Value.YES.value, caller)
+        taken = question.kind == Kind.OFFER.value and question.answer == Value.YES
+        return str(question.plan["offers"]) if taken else None
+
+    def _fits(self, turn: Turn, question: Question) -> bool:
+        """True when the answer is one the open question has."""
+        if turn.intent == "answer" and turn.entity("question_id") != question.id:
+            return False
+        value = self._value(turn, question)
+        return value in question.options or (value in _BESIDE and turn.intent != "answer")
+
+    def _value(self, turn: Turn, question: Question) -> str:
+        """Return the answer as a value of the question; one that is unclear fits no question."""
+        about_result = question.kind in _ABOUT_RESULT
+        if turn.intent == "answer":
+            return turn.entity("value") or ""
+        if turn.intent == "deny":
+            let_be = about_result and self._texts.is_let_be(turn.text)
+            return Value.LET_BE.value if let_be else Value.NO.value
+        if turn.intent == "followup_solved":
+            return Value.YES.value if about_result else Value.ALREADY.value
+        if turn.intent == "followup_not_solved":
+            return Value.NO.value if about_result else ""
+        if about_result or question.kind == Kind.OFFER.value:
+            return Value.YES.value
+        if question.kind != Kind.CONSENT.value or not self._texts.is_yes(turn.text):
+            return ""
+        return str(next(iter(question.plan.get("consent_to", [])), ""))
+
+    async def _without_question(self, turn: Turn) -> Reply:
+        """Take words that answer no question; a no, or «it works», also ends the secure page."""
+        if turn.intent == "followup_not_solved":
+            await self._cases.hand_over(
+                turn.caller, Outcome.HELPED_NOT, "still_not_working", Urgency.HINDERED
+            )
+            return Reply(Outcome.HELPED_NOT)
+        if turn.intent == "followup_solved":
+            await self._waiting.leave_page(turn.caller)
+            await self._cases.solved(turn.caller)
+            return Reply(Outcome.SOLVED)
+        if turn.intent == "deny" and await self._waiting.leave_page(turn.caller):
+            return Reply(Outcome.CANCELLED)
+        let_be = turn.intent == "deny" and self._texts.is_let_be(turn.text)
+        nothing = Outcome.LET_BE if let_be else Outcome.NOTHING_OPEN
+        return await self._waiting.again(turn.caller) or Reply(nothing)
+
+    async def _offered(self, caller: Caller, question: Question) -> Reply:
+        """Leave an offer; a yes to it never comes here, see `accepted`."""
+        if question.answer != Value.ALREADY:
+            return Reply(Outcome.CANCELLED)
+        await self._cases.solved(caller)
+        return Reply(Outcome.SOLVED)
+
+    async def _helped(self, caller: Caller, question: Question) -> Reply:
+        topic = question.plan.get("topic")
+        if question.answer in {Value.YES, Value.ALREADY}:
+            await self._cases.solved(caller)
+            return Reply(Outcome.SOLVED)
+        if question.answer == Value.LET_BE:
+            return Reply(Outcome.LET_BE)
+        asked = question.answer == Value.HUMAN
+        outcome = Outcome.HANDED_OVER if asked else Outcome.HELPED_NOT
+        reason = "asked_for_human" if asked else "article_did_not_help"
+        facts = {"topic": topic, "article": topic}
+        await self._cases.hand_over(caller, outcome, reason, Urgency.HINDERED, facts)
+        return Reply(outcome)
+
+    async def _go_on(self, caller: Caller, question: Question) -> Reply:
+        async with self._runs.sessions() as session:
+            asked = await repository.message_of_question(session, question.id)
+        after = asked.seq if asked else 0
+        await self._runs.signal(question)
+        told = await self._runs.listen(str(question.run_id), caller.inbox_id, after, self._patience)
+        return self._teller.reply(told, caller.language)

@@ -1,0 +1,1 @@
+"""Plain facts about people, proofs and outcomes; no I/O."""

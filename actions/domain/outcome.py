@@ -1,0 +1,50 @@
+"""The closed set of things a turn can come to; each is one sentence in `bot/domain`."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """Value of the slot `outcome`; the response is `utter_<value>`."""
+
+    TURN_FAILED = "turn_failed"
+    STARTED = "started"
+    STILL_WORKING = "still_working"
+    NOTHING_OPEN = "nothing_open"
+    ASK_AGAIN = "ask_again"
+    CANCELLED = "cancelled"
+    LET_BE = "let_be"
+    SOLVED = "solved"
+    ARTICLE = "article"
+    SEARCH = "search"
+    UNSURE = "unsure"
+    HANDED_OVER = "handed_over"
+    HELPED_NOT = "helped_not"
+    STATUS_NONE = "status_none"
+    STATUS_WAITING = "status_waiting"
+    FOR_COLLEAGUE = "for_colleague"
+    NOT_SIGNED_IN = "not_signed_in"
+
+    CITRIX_ASK_DISCONNECT = "citrix_ask_disconnect"
+    CITRIX_ASK_LOGOFF = "citrix_ask_logoff"
+    CITRIX_CHOOSE = "citrix_choose"
+    CITRIX_NO_SESSION = "citrix_no_session"
+    CITRIX_UNREACHABLE = "citrix_unreachable"
+    CITRIX_DISCONNECTED = "citrix_disconnected"
+    CITRIX_CLEARED = "citrix_cleared"
+    CITRIX_NOT_CLEARED = "citrix_not_cleared"
+    CITRIX_BACK = "citrix_back"
+    CITRIX_CHANGED = "citrix_changed"
+
+    PROOF_LINK = "proof_link"
+    PROOF_EXPIRED = "proof_expired"
+    PROOF_FAILED = "proof_failed"
+    PASSWORD_SET = "password_set"  # noqa: S105
+    UNLOCKED = "unlocked"
+    ACCOUNT_FINE = "account_fine"
+    ACCOUNT_EXCLUDED = "account_excluded"
+    ACCOUNT_DISABLED = "account_disabled"
+    NO_PROOFS = "no_proofs"
+    COOLING_DOWN = "cooling_down"
+    LIMIT_REACHED = "limit_reached"
+    DIRECTORY_UNREACHABLE = "directory_unreachable"
+    NOT_VERIFIED = "not_verified"

@@ -1,0 +1,55 @@
+"""Who is asking, and what the directory says of the account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How sure the channel is of who is talking (A0: not at all, A1: signed in)."""
+
+    UNKNOWN = "A0"
+    SIGNED_IN = "A1"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The verified sender of one turn, taken from the signed assertion and from nothing else."""
+
+    person_id: str
+    channel: str
+    level: Level
+    case_id: str
+    inbox_id: str
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the directory showed it at one moment.
+
+    `privileged` is None when the directory could not tell; callers treat that as privileged (R5).
+    """
+
+    person_id: str
+    user_name: str
+    domain: str
+    sid: str
+    principal_name: str
+    display_name: str
+    first_name: str
+    mail: str
+    enabled: bool
+    locked: bool
+    expired: bool
+    password_expired: bool
+    must_change_password: bool
+    password_set_at: datetime | None
+    privileged: bool | None
+    shared: bool
+    employed_since: datetime | None = None
+
+    @property
+    def excluded(self) -> bool:
+        """True when only a human may touch this account (R4, R5)."""
+        return self.privileged is not False or self.shared

@@ -1,0 +1,1 @@
+"""What `api` must hear: an outbox of keys and facts, delivered until it is accepted."""

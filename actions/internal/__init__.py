@@ -1,0 +1,1 @@
+"""What `api` may ask: the link to a proof, and how an employee's things stand."""

@@ -1,0 +1,70 @@
+"""The door for `api`: its own token, and the assertion of the person it asks for."""
+
+import hmac
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Request
+
+from actions.assertion import Assertions, Claims
+from actions.domain.person import Level
+from actions.errors import AssertionRefused
+from actions.internal.schemas import LinkAnswer, StatusAnswer, guest_status
+from actions.internal.service import StatusService
+from actions.proof.errors import ChallengeUnknown
+from actions.proof.guests import Guests
+from actions.proof.service import ProofService
+
+router = APIRouter(prefix="/internal")
+
+
+@dataclass(frozen=True, slots=True)
+class InternalDoor:
+    """What the routes need."""
+
+    token: str
+    assertions: Assertions
+    proofs: ProofService
+    status: StatusService
+    guests: Guests
+
+
+def _door(request: Request, authorization: Annotated[str, Header()] = "") -> InternalDoor:
+    door: InternalDoor = request.app.state.internal
+    if not hmac.compare_digest(authorization.encode(), f"Bearer {door.token}".encode()):
+        raise HTTPException(401, "unauthorized")
+    return door
+
+
+Door = Annotated[InternalDoor, Depends(_door)]
+
+
+def _claims(door: Door, x_nachtwacht_assertion: Annotated[str | None, Header()] = None) -> Claims:
+    try:
+        return door.assertions.verify(x_nachtwacht_assertion)
+    except AssertionRefused as refused:
+        raise HTTPException(403, refused.code) from refused
+
+
+Asked = Annotated[Claims, Depends(_claims)]
+
+
+@router.post("/challenges/{challenge_id}/link")
+async def link(challenge_id: str, door: Door, claims: Asked) -> LinkAnswer:
+    """Return the link of a challenge to its own person, and to nobody else."""
+    if claims.act != "employee":
+        raise HTTPException(403, "assertion.not_employee")
+    try:
+        url, expires_at = await door.proofs.link(challenge_id, claims.person_id)
+    except ChallengeUnknown as unknown:
+        raise HTTPException(404, "challenge.unknown") from unknown
+    return LinkAnswer(url=url, expires_at=expires_at)
+
+
+@router.get("/status")
+async def status(door: Door, claims: Asked) -> StatusAnswer:
+    """Return how the things of the person in the assertion stand; of a guest only who he says."""
+    if claims.level is not Level.SIGNED_IN:
+        standing = await door.guests.standing(claims.person_id)
+        return guest_status(standing.claimed_name, standing.proofs)
+    return await door.status.of(claims.person_id)

@@ -1,0 +1,1 @@
+"""The audit trail: append-only rows, each holding the hash of the one before."""

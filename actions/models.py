@@ -1,0 +1,13 @@
+"""Every table of the schemas `actions` and `secure`, for the migrations."""
+
+from actions.db import Base
+from actions.events import models as events
+from actions.ledger import models as ledger
+from actions.proof import models as proof
+from actions.remediation import models as remediation
+from actions.secure_page import models as secure_page
+from actions.secure_page.db import Base as SecureBase
+from actions.webhook import models as webhook
+
+FEATURES = (events, ledger, proof, remediation, secure_page, webhook)
+METADATA = [Base.metadata, SecureBase.metadata]

@@ -1,0 +1,1 @@
+"""What the repairs need from the world, in our words; one Protocol a file."""

@@ -1,0 +1,75 @@
+"""The directory of accounts: Active Directory, Entra ID or the demo company."""
+
+from typing import Protocol
+
+from actions.domain.person import Account
+
+
+class DirectoryError(Exception):
+    """The directory did not do what was asked."""
+
+
+class DirectoryUnavailable(DirectoryError):
+    """No answer, or none in time; nothing is known to have changed."""
+
+
+class AccountUnknown(DirectoryError):
+    """No account, or more than one, has this object id."""
+
+
+class PasswordRefused(DirectoryError):
+    """The directory's policy refused the password; `reason` is a text key without the password."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Directory(Protocol):
+    """Reads and mends the account of one person, found by object id.
+
+    A typed name finds somebody for the public door alone, where two proofs must then fit (R4).
+    """
+
+    async def find(self, person_id: str) -> Account:
+        """Return the account as it is now.
+
+        Raises:
+            AccountUnknown: no single account has this id.
+            DirectoryUnavailable: try later or hand over.
+        """
+        ...
+
+    async def find_by_name(self, name: str) -> Account:
+        """Return the account that somebody signs in to with this name, in lower case.
+
+        Raises:
+            AccountUnknown: no single account has this name.
+            DirectoryUnavailable: try later or hand over.
+        """
+        ...
+
+    async def set_password(self, account: Account, password: str) -> None:
+        """Set a password, end must-change and lockout in the same write.
+
+        Raises:
+            PasswordRefused: policy said no; nothing changed.
+            DirectoryUnavailable: it may or may not have changed; read back.
+        """
+        ...
+
+    async def unlock(self, account: Account) -> None:
+        """End the lockout; harmless when the account is not locked.
+
+        Raises:
+            DirectoryUnavailable: it may or may not have changed; read back.
+        """
+        ...
+
+    async def password_works(self, account: Account, password: str) -> bool:
+        """Try the password once against the directory (a failed try counts towards lockout)."""
+        ...
+
+    async def healthy(self) -> bool:
+        """True when the directory answers now."""
+        ...

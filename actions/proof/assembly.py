@@ -1,0 +1,42 @@
+"""Puts the pages of proof together over one set of parts."""
+
+from pydantic import SecretStr
+
+from actions.ports.directory import Directory
+from actions.ports.mailer import Mailer
+from actions.proof.claims import Claims
+from actions.proof.courier import Courier
+from actions.proof.endpoints import SecureDoor
+from actions.proof.guests import Guests
+from actions.proof.page import ProofPage
+from actions.proof.parts import Parts
+from actions.proof.password_page import PasswordPage
+from actions.proof.schemas import Recheck, Screen, Signal
+from actions.proof.start_page import StartPage, Writers
+from actions.proof.unlock_page import UnlockPage
+
+
+def secure_door(
+    token: SecretStr,
+    parts: Parts,
+    *,
+    directory: Directory,
+    mailer: Mailer,
+    signal: Signal,
+    recheck: Recheck,
+    screen: Screen,
+    guest_key: SecretStr | None = None,
+) -> SecureDoor:
+    """Return everything behind the socket of the secure page."""
+    passwords = PasswordPage(parts, directory, recheck)
+    unlocks = UnlockPage(parts, directory, recheck)
+    return SecureDoor(
+        token=token,
+        page=ProofPage(parts, mailer),
+        passwords=passwords,
+        courier=Courier(parts, mailer=mailer, signal=signal, passwords=passwords, unlocks=unlocks),
+        start=StartPage(
+            parts, Claims(parts.key, directory, screen), directory, Writers(passwords, unlocks)
+        ),
+        guests=Guests(parts, guest_key),
+    )

@@ -1,0 +1,124 @@
+"""Brings what proof has queued: letters, signals to runs, and writes that a crash cut off."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.ports.mailer import Mailer, MailUnavailable
+from actions.proof import repository
+from actions.proof.errors import SignalUndelivered
+from actions.proof.keys import KeyUnusable
+from actions.proof.letters import notice_letter
+from actions.proof.models import Notice
+from actions.proof.notices import BOUND
+from actions.proof.parts import Parts
+from actions.proof.password_page import PasswordPage
+from actions.proof.registration import bound
+from actions.proof.schemas import Signal, SignalDue
+from actions.proof.sending import CodePost
+from actions.proof.starting import StartPost
+from actions.proof.unlock_page import UnlockPage
+
+log = structlog.get_logger()
+
+_FIRST_PAUSE = 2.0
+_LONGEST_PAUSE = 300.0
+_SWEEP_SECONDS = 2.0
+_WRITE_MAY_TAKE = timedelta(seconds=60)
+
+
+class Courier:
+    """Delivers at least once, in order; `wake` makes it look at once."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        *,
+        mailer: Mailer,
+        signal: Signal,
+        passwords: PasswordPage,
+        unlocks: UnlockPage,
+    ) -> None:
+        self._parts = parts
+        self._mailer = mailer
+        self._signal = signal
+        self._settlers = (passwords, unlocks)
+        self._starts = StartPost(parts, CodePost(parts, mailer))
+        self._awake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look for something to deliver without waiting for the next sweep."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; a database that is away is waited for."""
+        while True:
+            self._awake.clear()
+            try:
+                await self.sweep()
+            except SQLAlchemyError as error:
+                log.warning("proof_courier.storage_failed", error=type(error).__name__)
+            try:
+                async with asyncio.timeout(_SWEEP_SECONDS):
+                    await self._awake.wait()
+            except TimeoutError:
+                continue
+
+    async def sweep(self) -> None:
+        """Deliver everything that is due now."""
+        while await self._bring_signal():
+            pass
+        while await self._starts.bring():
+            pass
+        while await self._bring_letter():
+            pass
+        async with self._parts.sessions() as session:
+            before = self._parts.clock.now() - _WRITE_MAY_TAKE
+            cut_off = await repository.cut_off_writes(session, before)
+        for challenge_id in cut_off:
+            for settler in self._settlers:
+                await settler.settle(challenge_id)
+
+    async def _bring_signal(self) -> bool:
+        async with self._parts.sessions.begin() as session:
+            row = await repository.due_signal(session)
+            if row is None:
+                return False
+            due = SignalDue(
+                run_id=row.run_id,
+                challenge_id=row.challenge_id,
+                event=row.event,
+                facts=row.facts,
+                key=f"{row.challenge_id}:{row.event}",
+            )
+            try:
+                await self._signal(due)
+            except SignalUndelivered:
+                log.warning("proof_signal.undelivered", run_id=row.run_id, signal=row.event)
+                return False
+            row.sent_at = self._parts.clock.now()
+        return True
+
+    async def _bring_letter(self) -> bool:
+        now = self._parts.clock.now()
+        async with self._parts.sessions.begin() as session:
+            row = await repository.due_notice(session, now)
+            if row is None:
+                return False
+            try:
+                await self._send(row)
+            except (MailUnavailable, KeyUnusable) as error:
+                pause = min(_FIRST_PAUSE * 2**row.attempts, _LONGEST_PAUSE)
+                row.attempts = min(row.attempts + 1, 20)
+                row.next_at = now + timedelta(seconds=pause)
+                log.warning("notice.not_sent", kind=row.kind, error=type(error).__name__)
+            else:
+                row.sent_at = now
+        return True
+
+    async def _send(self, row: Notice) -> None:
+        opened = self._parts.key.decrypt(row.address_encrypted, bound(row.person_id, BOUND))
+        letter = notice_letter(self._parts.rules, to=opened, kind=row.kind, facts=row.facts)
+        await self._mailer.send(letter)

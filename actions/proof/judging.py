@@ -1,0 +1,78 @@
+"""Judges typed codes and counts wrong ones; the caller says what is made of it (R3, R7)."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.proof import codes, repository
+from actions.proof.keys import KeyUnusable, ProofKey
+from actions.proof.limits import SHUT, WRONG
+from actions.proof.models import Challenge, RegisteredProof, SentCode
+from actions.proof.parts import Parts, evidence
+from actions.proof.registration import TOTP, totp_secret
+from actions.proof.rules import DAY
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The app that shows a typed code, in which time step, and whether that is still unused."""
+
+    proof_id: str
+    step: int
+    unused: bool
+
+
+def judge_totp(
+    key: ProofKey, proofs: Sequence[RegisteredProof], typed: str, now: datetime
+) -> Matched | None:
+    """Return the app that shows this code; its time step is not used yet."""
+    for proof in proofs:
+        step = _step(key, proof, typed, now)
+        if step is not None:
+            unused = proof.last_step is None or proof.last_step < step
+            return Matched(proof.id, step, unused)
+    return None
+
+
+def _step(key: ProofKey, proof: RegisteredProof, typed: str, now: datetime) -> int | None:
+    if proof.kind != TOTP:
+        return None
+    try:
+        return codes.matching_step(totp_secret(key, proof), typed, now)
+    except KeyUnusable:
+        log.warning("proof.unreadable", proof_id=proof.id)
+        return None
+
+
+async def judge_mailed(
+    session: AsyncSession, key: ProofKey, challenge_id: str, typed: str, now: datetime
+) -> tuple[SentCode | None, str | None]:
+    """Return the newest code of a challenge and what is wrong with the typed one, if anything."""
+    sent = await repository.newest_code(session, challenge_id)
+    mac = key.code_mac(challenge_id, typed)
+    if sent is None or not hmac.compare_digest(sent.code_hmac, mac):
+        return sent, "wrong_code"
+    if sent.used_at is not None:
+        return sent, "code_used"
+    return sent, "code_late" if sent.expires_at <= now else None
+
+
+async def count_wrong(
+    parts: Parts, session: AsyncSession, found: Challenge, source: str | None, now: datetime
+) -> bool:
+    """Count one wrong try; True when it shut self-service for a day."""
+    found.wrong_count += 1
+    await repository.add_attempt(session, found.person_id, WRONG, now, source)
+    await evidence(parts, session, found, "proof.wrong", "R7", wrong=found.wrong_count)
+    today = await repository.attempts_since(session, WRONG, now - DAY, found.person_id)
+    shut = today >= parts.rules.wrong_per_day
+    if shut:
+        await repository.add_attempt(session, found.person_id, SHUT, now, source)
+        log.error("self_service.shut", person_id=found.person_id)
+    return shut

@@ -1,0 +1,136 @@
+"""Decides whether self-service may go on for a person: R7 (limits) and R8 (cool-down)."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.proof import repository
+from actions.proof.errors import CoolingDown, LimitReached, NoProofs
+from actions.proof.keys import KeyUnusable, ProofKey
+from actions.proof.models import RegisteredProof
+from actions.proof.registration import MAIL_CODE, TOTP, mail_address
+from actions.proof.rules import DAY, HOUR, QUARTER, ProofRules
+from actions.proof.schemas import PersonRef
+
+log = structlog.get_logger()
+
+NAMED = "named"
+RESET = "reset"
+UNLOCK = "unlock"
+SHUT = "shut"
+WRONG = "wrong_code"
+SENT = "code_sent"
+PROVED = "proved"
+
+
+class Limits:
+    """The counts of one person and of the company, read at the moment they matter."""
+
+    def __init__(self, rules: ProofRules, key: ProofKey) -> None:
+        self._rules = rules
+        self._key = key
+
+    async def may_open(
+        self, session: AsyncSession, person: PersonRef, action: str, channel: str, now: datetime
+    ) -> None:
+        """Pass when a new challenge may be opened.
+
+        Raises:
+            LimitReached, NoProofs, CoolingDown
+        """
+        await self.may_go_on(session, person.person_id, action, now)
+        opened = await repository.opened_since(session, person.person_id, channel, now - HOUR)
+        if opened >= self._rules.challenges_per_hour:
+            raise LimitReached("R7")
+        proofs = await repository.proofs_of(session, person.person_id)
+        if not self.usable(proofs, person.mail):
+            raise NoProofs("R3")
+        if self.cooling(proofs, person.employed_since, now):
+            raise CoolingDown("R8")
+
+    async def may_go_on(
+        self, session: AsyncSession, person_id: str, action: str, now: datetime
+    ) -> None:
+        """Pass while self-service is open for this person and action; raises LimitReached."""
+        rules = self._rules
+        if not rules.self_service or await self.is_shut(session, person_id, now):
+            raise LimitReached("R7")
+        kind, allowed = (
+            (RESET, rules.resets_per_day)
+            if action == "password_reset"
+            else (UNLOCK, rules.unlocks_per_day)
+        )
+        if await repository.attempts_since(session, kind, now - DAY, person_id) >= allowed:
+            raise LimitReached("R7")
+        if action == "password_reset" and await self._braked(session, now):
+            raise LimitReached("R7")
+
+    async def is_shut(self, session: AsyncSession, person_id: str, now: datetime) -> bool:
+        """True after too many wrong codes in a day."""
+        since = now - self._rules.shut_for
+        return await repository.attempts_since(session, SHUT, since, person_id) > 0
+
+    async def source_is_blocked(
+        self, session: AsyncSession, source: str | None, person_id: str, now: datetime
+    ) -> bool:
+        """True when one source tries its fifth person within the hour."""
+        if source is None:
+            return False
+        others = await repository.others_from(session, source, person_id, now - HOUR)
+        blocked = others + 1 >= self._rules.targets_per_source
+        if blocked:
+            log.error("proof_source.blocked", source=source, others=others)
+        return blocked
+
+    async def wait_for_next_code(
+        self, session: AsyncSession, person_id: str, now: datetime
+    ) -> timedelta:
+        """Return how long until another code may be mailed; zero when at once."""
+        rules = self._rules
+        sent = await repository.attempt_times(session, person_id, SENT, now - HOUR)
+        if not sent:
+            return timedelta()
+        free_at = [sent[-1] + rules.pause_between_sends]
+        lately = [at for at in sent if at > now - QUARTER]
+        if len(lately) >= rules.sends_per_quarter:
+            free_at.append(lately[-rules.sends_per_quarter] + QUARTER)
+        if len(sent) >= rules.sends_per_hour:
+            free_at.append(sent[-rules.sends_per_hour] + HOUR)
+        return max(max(free_at) - now, timedelta())
+
+    def usable(self, proofs: list[RegisteredProof], own_mail: str | None) -> list[RegisteredProof]:
+        """Return the proofs that may be asked for: never a code to the mailbox in question."""
+        return [proof for proof in proofs if self._counts(proof, own_mail)]
+
+    def cooling(
+        self, proofs: list[RegisteredProof], employed_since: datetime | None, now: datetime
+    ) -> bool:
+        """True while the newest proof, or a newcomer's first one, is too young."""
+        rules = self._rules
+        if any(proof.registered_at > now - rules.cool_down for proof in proofs):
+            return True
+        first = min(proofs, key=lambda proof: proof.registered_at)
+        if employed_since is None or first.at_desk:
+            return False
+        newcomer = first.registered_at - employed_since < rules.newcomer_for
+        return newcomer and first.registered_at > now - rules.newcomer_cool_down
+
+    def _counts(self, proof: RegisteredProof, own_mail: str | None) -> bool:
+        if proof.kind == TOTP:
+            return proof.secret_encrypted is not None
+        if proof.kind != MAIL_CODE or not self._rules.mail_codes or proof.target_encrypted is None:
+            return False
+        try:
+            address = mail_address(self._key, proof)
+        except KeyUnusable:
+            log.warning("proof.unreadable", proof_id=proof.id)
+            return False
+        return address.casefold() != (own_mail or "").casefold()
+
+    async def _braked(self, session: AsyncSession, now: datetime) -> bool:
+        since = now - self._rules.brake_window
+        braked = await repository.attempts_since(session, RESET, since) >= self._rules.company_brake
+        if braked:
+            log.error("proof_brake.pulled", brake=self._rules.company_brake)
+        return braked

@@ -1,0 +1,84 @@
+"""Queues a letter to every registered address of a person: on request, success, refusal (R9)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.proof import repository
+from actions.proof.keys import KeyUnusable, ProofKey
+from actions.proof.models import RegisteredProof
+from actions.proof.registration import MAIL_CODE, bound, mail_address
+
+REQUESTED = "requested"
+SUCCEEDED = "succeeded"
+REFUSED = "refused"
+BOUND = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What there is to tell; `key` keeps a repeated step from telling it twice."""
+
+    key: str
+    kind: str
+    person_id: str
+    first_name: str
+    action: str
+    language: str
+    channel: str
+    reference: str
+
+
+class Notices:
+    """Finds the addresses and stores one letter for each; the courier sends them."""
+
+    def __init__(self, key: ProofKey) -> None:
+        self._key = key
+
+    async def queue(
+        self, session: AsyncSession, occasion: Occasion, own_mail: str | None, now: datetime
+    ) -> None:
+        """Store the letters in the caller's transaction."""
+        addresses = await self._addresses(session, occasion.person_id, own_mail)
+        for number, address in enumerate(addresses):
+            await repository.add_notice(session, self._row(occasion, number, address, now))
+
+    def _row(
+        self, occasion: Occasion, number: int, address: str, now: datetime
+    ) -> dict[str, object]:
+        facts = {
+            "first_name": occasion.first_name,
+            "action": occasion.action,
+            "language": occasion.language,
+            "channel": occasion.channel,
+            "reference": occasion.reference,
+            "at": now.isoformat(),
+        }
+        return {
+            "key": f"{occasion.key}:{occasion.kind}:{number}",
+            "person_id": occasion.person_id,
+            "address_encrypted": self._key.encrypt(address, bound(occasion.person_id, BOUND)),
+            "kind": occasion.kind,
+            "facts": facts,
+            "at": now,
+            "next_at": now,
+        }
+
+    async def _addresses(
+        self, session: AsyncSession, person_id: str, own_mail: str | None
+    ) -> list[str]:
+        found = {own_mail} if own_mail else set()
+        for proof in await repository.proofs_of(session, person_id):
+            address = self._address(proof)
+            if address is not None:
+                found.add(address)
+        return sorted(found)
+
+    def _address(self, proof: RegisteredProof) -> str | None:
+        if proof.kind != MAIL_CODE or proof.target_encrypted is None:
+            return None
+        try:
+            return mail_address(self._key, proof)
+        except KeyUnusable:
+            return None

@@ -1,0 +1,44 @@
+"""The limits of proof and password, R6 to R9, with their defaults."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRules:
+    """Everything an administrator may change about proof; counts are per person unless said.
+
+    `mail_codes` is off until an administrator allows codes by mail (R4).
+    `even_answers`: the public door answers after whole steps of this long (R4).
+    `company_brake` is the number of resets in `brake_window` for the whole company.
+    """
+
+    self_service: bool = True
+    mail_codes: bool = False
+    link_lifetime: timedelta = timedelta(minutes=15)
+    proof_lifetime: timedelta = timedelta(minutes=15)
+    code_lifetime: timedelta = timedelta(minutes=10)
+    wrong_per_challenge: int = 5
+    wrong_per_day: int = 10
+    shut_for: timedelta = timedelta(hours=24)
+    sends_per_quarter: int = 3
+    sends_per_hour: int = 5
+    pause_between_sends: timedelta = timedelta(seconds=30)
+    challenges_per_hour: int = 20
+    resets_per_day: int = 1
+    unlocks_per_day: int = 3
+    targets_per_source: int = 5
+    company_brake: int = 30
+    brake_window: timedelta = timedelta(hours=1)
+    cool_down: timedelta = timedelta(hours=72)
+    newcomer_cool_down: timedelta = timedelta(days=7)
+    newcomer_for: timedelta = timedelta(days=30)
+    company_words: tuple[str, ...] = ("nachtwacht",)
+    even_answers: timedelta = timedelta(seconds=1)
+    emergency_number: str = ""
+    time_zone: str = "Europe/Amsterdam"
+
+
+DAY = timedelta(hours=24)
+HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)

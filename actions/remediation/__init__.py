@@ -1,0 +1,1 @@
+"""How a repair goes: runbooks, their runs, questions, consent and the rules they obey."""

@@ -1,0 +1,176 @@
+"""Steps that repairs of an account share: read it, open a proof, wait for it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.domain.outcome import Outcome
+from actions.domain.person import Account
+from actions.ports.directory import AccountUnknown, DirectoryError, DirectoryUnavailable
+from actions.remediation import policy
+from actions.remediation.durable import Json
+from actions.remediation.proofs import ProofRefused
+from actions.remediation.runbook import Ended, Finding, HandOver, Result, Value
+from actions.remediation.work import Work
+
+TOPIC = "challenge"
+_SLACK_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChallenge:
+    """A challenge the employee was sent to; `until` ends it."""
+
+    id: str
+    until: datetime
+
+
+async def safely(step: Callable[[], Awaitable[Finding]]) -> Finding:
+    """Turn what the directory raises into a finding."""
+    try:
+        return await step()
+    except DirectoryUnavailable:
+        return Finding(Result.FAILED, "directory_unavailable")
+    except AccountUnknown:
+        facts = {"outcome": Outcome.ACCOUNT_EXCLUDED.value}
+        return Finding(Result.REFUSED, "account_unknown", facts, "R11")
+    except DirectoryError:
+        return Finding(Result.FAILED, "directory_rejected")
+
+
+def state_of(account: Account) -> Json:
+    """Return the states of an account that matter here; no names."""
+    at = account.password_set_at
+    return {
+        "locked": account.locked,
+        "enabled": account.enabled,
+        "password_expired": account.password_expired,
+        "must_change_password": account.must_change_password,
+        "password_set_at": at.isoformat() if at else None,
+    }
+
+
+def password_is_newer(now: Finding, before: Finding) -> bool:
+    """True when the directory shows a later password than before, by its own clock."""
+    late, early = now.facts.get("password_set_at"), before.facts.get("password_set_at")
+    if not isinstance(late, str):
+        return False
+    return early is None or datetime.fromisoformat(late) > datetime.fromisoformat(early)
+
+
+async def read(work: Work, step: str) -> Finding:
+    """Read the caller's own account and ask the policy whether it may be touched."""
+
+    async def look() -> Finding:
+        account = await work.tools.directory.find(work.assignment.person_id)
+        verdict = policy.may_touch(work.manifest, work.assignment, account)
+        if verdict.allowed:
+            return Finding(Result.OK, "read", state_of(account))
+        async with work.tools.sessions.begin() as session:
+            action = work.manifest.slug
+            await work.tools.challenges.refused(session, work.assignment, account, action)
+        facts = {"outcome": verdict.outcome.value}
+        return Finding(Result.REFUSED, verdict.reason, facts, verdict.rule)
+
+    return await work.act(step, lambda: safely(look), rule="R5")
+
+
+async def prove(work: Work) -> OpenChallenge | Finding:
+    """Open the challenge and send the employee to it; the finding when that is refused."""
+
+    async def open_it() -> Finding:
+        account = await work.tools.directory.find(work.assignment.person_id)
+        try:
+            async with work.tools.sessions.begin() as session:
+                challenge_id, until = await work.tools.challenges.open(
+                    session,
+                    run_id=work.assignment.run_id,
+                    case_id=work.assignment.case_id,
+                    person=account,
+                    action=work.manifest.slug,
+                    language=work.assignment.language,
+                    channel=work.assignment.channel,
+                )
+        except ProofRefused as refused:
+            facts = {"outcome": refused.reason}
+            return Finding(Result.REFUSED, refused.reason, facts, refused.rule)
+        facts = {"challenge_id": challenge_id, "until": until.isoformat()}
+        return Finding(Result.OK, "opened", facts)
+
+    opened = await work.act("proof.open", lambda: safely(open_it), rule="R4")
+    if not opened.ok:
+        return opened
+    challenge = OpenChallenge(
+        opened.facts["challenge_id"], datetime.fromisoformat(opened.facts["until"])
+    )
+    minutes = max(1, round((challenge.until - await work.now()).total_seconds() / 60))
+    slots = {"challenge_id": challenge.id, "minutes": minutes}
+    await work.say(Outcome.PROOF_LINK, slots)
+    return challenge
+
+
+async def heard(work: Work, challenge: OpenChallenge, *events: str) -> Json | None:
+    """Wait until the challenge says one of the events; None when it ended first.
+
+    A proof that was given keeps the page open for as long as the proof is valid.
+    """
+    until = challenge.until
+    while True:
+        left = (until - await work.now()).total_seconds() + _SLACK_SECONDS
+        if left <= 0:
+            return None
+        payload = await work.signal(TOPIC, left)
+        if payload is None:
+            return None
+        if payload.get("challenge_id") != challenge.id:
+            continue
+        if payload.get("event") in events:
+            return payload
+        valid_until = payload.get("facts", {}).get("valid_until")
+        if payload.get("event") == "proof_passed" and isinstance(valid_until, str):
+            until = max(until, datetime.fromisoformat(valid_until))
+
+
+async def close(work: Work, challenge: OpenChallenge) -> Finding:
+    """End the challenge, whatever became of it."""
+
+    async def end() -> Finding:
+        async with work.tools.sessions.begin() as session:
+            await work.tools.challenges.close(session, challenge.id)
+        return Finding(Result.OK, "closed")
+
+    return await work.act("proof.close", end)
+
+
+async def hand_over(work: Work, finding: Finding) -> Ended:
+    """Ask for a human with what the finding says."""
+    if "outcome" in finding.facts:
+        outcome = Outcome(finding.facts["outcome"])
+    elif finding.detail == "directory_unavailable":
+        outcome = Outcome.DIRECTORY_UNREACHABLE
+    else:
+        outcome = Outcome.NOT_VERIFIED
+    facts = {key: value for key, value in finding.facts.items() if key != "outcome"}
+    if finding.rule:
+        facts["rule"] = finding.rule
+    return await work.hand_over(HandOver(outcome, finding.detail, facts))
+
+
+async def failed_proof(work: Work, payload: Json) -> Ended:
+    """Hand over when the challenge ended badly."""
+    reason = str(payload.get("facts", {}).get("reason", Outcome.PROOF_FAILED.value))
+    outcome = Outcome(reason) if reason in set(Outcome) else Outcome.PROOF_FAILED
+    return await work.hand_over(HandOver(outcome, reason, {"rule": "R7"}))
+
+
+async def ask_whether_it_works(work: Work, outcome: Outcome, seen: Finding) -> Ended:
+    """Say what was done and close, hand over, or leave it, as the employee answers."""
+    answer = await work.works_again(outcome)
+    if answer == Value.YES:
+        return Ended.FIXED
+    if answer == Value.NO:
+        why = HandOver(Outcome.NOT_VERIFIED, "done_but_not_working", dict(seen.facts))
+        return await work.hand_over(why)
+    if answer == Value.HUMAN:
+        return await work.hand_over(HandOver(Outcome.HANDED_OVER, "asked_for_human"))
+    return Ended.UNCONFIRMED

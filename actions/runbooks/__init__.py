@@ -1,0 +1,1 @@
+"""The repairs: one folder each, found by name, and nothing else."""

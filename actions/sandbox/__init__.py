@@ -1,0 +1,1 @@
+"""A pretend company and a pretend Citrix site, to try and to show; refused in production."""

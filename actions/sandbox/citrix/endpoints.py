@@ -1,0 +1,230 @@
+"""The REST calls of the simulated site."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from actions.sandbox.citrix import gate, views
+from actions.sandbox.citrix.faults import CitrixFault
+from actions.sandbox.citrix.model import JobType, Mode, QueuedFault, Token
+from actions.sandbox.citrix.search import page, select
+from actions.sandbox.citrix.site import Site, disconnect
+
+MANAGE = "/cvad/manage"
+
+Handler = Callable[[Request, Token], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class CitrixApi:
+    """Handlers over one site; each gets the token of a caller who was let in."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def me(self, _request: Request, token: Token) -> Response:
+        config = self._site.config
+        customer = config.customer_id if token.mode is Mode.CLOUD else gate.ON_PREMISES_CUSTOMER
+        sites = [{"Id": config.site_id, "Name": "De Linde"}]
+        return JSONResponse(
+            {
+                "UserId": token.principal,
+                "DisplayName": token.principal,
+                "ExpiryTime": token.ends_at.isoformat(),
+                "Customers": [{"Id": customer, "Name": "De Linde", "Sites": sites}],
+            }
+        )
+
+    async def about(self, _request: Request, _token: Token) -> Response:
+        return JSONResponse({"Version": "simulator"})
+
+    async def listing(self, request: Request, _token: Token) -> Response:
+        return self._page(request, list(self._site.settle().values()), total=False)
+
+    async def search(self, request: Request, _token: Token) -> Response:
+        sessions = list(self._site.settle().values())
+        body = await _json(request)
+        found = select(sessions, body, loose=self._site.traps.loose_filter)
+        return self._page(request, found, total=True)
+
+    async def read(self, request: Request, _token: Token) -> Response:
+        found = self._site.session(request.path_params["session"])
+        return JSONResponse(_fields(request, views.session(self._site, found)))
+
+    async def read_machine(self, request: Request, _token: Token) -> Response:
+        found = self._site.session(request.path_params["session"])
+        return JSONResponse(views.machine(self._site, found.machine))
+
+    async def applications(self, request: Request, _token: Token) -> Response:
+        found = self._site.session(request.path_params["session"])
+        return JSONResponse({"Items": [{"Id": name, "Name": name} for name in found.applications]})
+
+    async def send_message(self, request: Request, token: Token) -> Response:
+        session = self._site.session(request.path_params["session"])
+        body = await _json(request)
+        title, text = body.get("Title"), body.get("Text")
+        if not isinstance(title, str) or not isinstance(text, str):
+            raise CitrixFault(400, "Title and Text are needed.")
+        session.messages.append((title, text))
+        if _is_async(request):
+            return self._accepted(
+                request, self._site.start_job(JobType.MESSAGE, session, token.principal).id
+            )
+        return JSONResponse(views.session(self._site, session))
+
+    async def disconnect(self, request: Request, token: Token) -> Response:
+        session = self._site.session(request.path_params["session"])
+        if _is_async(request):
+            job = self._site.start_job(JobType.DISCONNECT, session, token.principal)
+            return self._accepted(request, job.id)
+        disconnect(session, self._site.clock.now())
+        return JSONResponse(views.session(self._site, session))
+
+    async def log_off(self, request: Request, token: Token) -> Response:
+        session = self._site.session(request.path_params["session"])
+        job = self._site.start_job(JobType.LOGOFF, session, token.principal)
+        return self._accepted(request, job.id) if _is_async(request) else Response(status_code=204)
+
+    async def hide(self, request: Request, _token: Token) -> Response:
+        session = self._site.session(request.path_params["session"])
+        session.hidden = request.url.path.endswith("$hide")
+        return Response(status_code=204)
+
+    async def job(self, request: Request, token: Token) -> Response:
+        return JSONResponse(views.job(self._site.job(request.path_params["job"], token.principal)))
+
+    async def cancel(self, request: Request, token: Token) -> Response:
+        job = self._site.job(request.path_params["job"], token.principal)
+        if not job.ended:
+            job.status = "Canceled"
+        return Response(status_code=204)
+
+    async def unknown(self, _request: Request, _token: Token) -> Response:
+        raise CitrixFault(404, "No such call.")
+
+    def _page(self, request: Request, found: list[Any], *, total: bool) -> Response:
+        query = request.query_params
+        items, following = page(found, query.get("limit"), query.get("continuationToken"))
+        shown = [_fields(request, views.session(self._site, one)) for one in items]
+        counted = {"TotalItems": len(found)} if total else {}
+        return JSONResponse({"Items": shown, "ContinuationToken": following, **counted})
+
+    @staticmethod
+    def _accepted(request: Request, job_id: str) -> Response:
+        location = f"{str(request.base_url).rstrip('/')}{MANAGE}/Jobs/{job_id}"
+        return Response(status_code=202, headers={"Location": location})
+
+
+def citrix_router(site: Site) -> APIRouter:
+    """Return the routes of one site: token addresses and `/cvad/manage`."""
+    api, router = CitrixApi(site), APIRouter(include_in_schema=False)
+    one = "/Sessions/{session}"
+    calls: list[tuple[str, str, Handler]] = [
+        ("GET", "/About", api.about),
+        ("GET", "/Sessions", api.listing),
+        ("GET", "/SessionsV2", api.listing),
+        ("POST", "/Sessions/$search", api.search),
+        ("GET", one, api.read),
+        ("GET", f"{one}/Machine", api.read_machine),
+        ("GET", f"{one}/Applications", api.applications),
+        ("POST", f"{one}/$sendMessage", api.send_message),
+        ("POST", f"{one}/$disconnect", api.disconnect),
+        ("POST", f"{one}/$logoff", api.log_off),
+        ("POST", f"{one}/$hide", api.hide),
+        ("POST", f"{one}/$unhide", api.hide),
+        ("GET", "/Jobs/{job}", api.job),
+        ("POST", "/Jobs/{job}/$cancel", api.cancel),
+    ]
+    _add(
+        router, "POST", "/cctrustoauth2/{customer}/tokens/clients", _guard(site, _cloud_token(site))
+    )
+    _add(router, "POST", f"{MANAGE}/Tokens", _guard(site, _site_token(site)))
+    _add(router, "GET", f"{MANAGE}/me", _guard(site, _admitted(site, api.me, needs_site=False)))
+    for method, path, handler in calls:
+        _add(router, method, f"{MANAGE}{path}", _guard(site, _admitted(site, handler)))
+    for method in ("GET", "POST"):
+        _add(router, method, f"{MANAGE}/{{rest:path}}", _guard(site, _admitted(site, api.unknown)))
+    return router
+
+
+def _add(router: APIRouter, method: str, path: str, endpoint: Endpoint) -> None:
+    router.add_api_route(path, endpoint, methods=[method], response_model=None)
+
+
+def _admitted(site: Site, handler: Handler, *, needs_site: bool = True) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await handler(request, gate.admit(site, request, needs_site=needs_site))
+
+    return endpoint
+
+
+def _guard(site: Site, inner: Endpoint) -> Endpoint:
+    """Spring traps, answer faults in Citrix's form, name the transaction."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            lost = await gate.trip(site, request)
+            response = _lose(lost, await inner(request))
+        except CitrixFault as fault:
+            response = JSONResponse(fault.body(), fault.status, fault.headers)
+        except gate.InvalidClient as refusal:
+            words = {"error": refusal.error, "error_description": refusal.error}
+            response = JSONResponse(words, refusal.status)
+        response.headers["Citrix-TransactionId"] = gate.transaction_id(request)
+        return response
+
+    return endpoint
+
+
+def _cloud_token(site: Site) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        value, _ = site.issue(await gate.cloud_client(site, request), Mode.CLOUD)
+        seconds = str(round(site.config.token_life.total_seconds()))
+        return JSONResponse({"token_type": "bearer", "access_token": value, "expires_in": seconds})
+
+    return endpoint
+
+
+def _site_token(site: Site) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        name = gate.administrator(site, request)
+        value, token = site.issue(name, Mode.ONPREMISES)
+        return JSONResponse(
+            {
+                "Token": value,
+                "Principal": name,
+                "UserId": name,
+                "CustomerId": gate.ON_PREMISES_CUSTOMER,
+                "ExpiresAt": token.ends_at.isoformat(),
+            }
+        )
+
+    return endpoint
+
+
+def _lose(fault: QueuedFault | None, response: Response) -> Response:
+    if fault is None:
+        return response
+    return JSONResponse(CitrixFault(fault.status).body(), fault.status)
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.body())
+    except ValueError as error:
+        raise CitrixFault(400, "The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise CitrixFault(400, "The body is not an object.")
+    return body
+
+
+def _fields(request: Request, found: dict[str, Any]) -> dict[str, Any]:
+    wanted = {name for name in request.query_params.get("fields", "").split(",") if name}
+    return {key: value for key, value in found.items() if key in wanted} if wanted else found
+
+
+def _is_async(request: Request) -> bool:
+    return request.query_params.get("async", "").lower() == "true"

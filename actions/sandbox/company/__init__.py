@@ -1,0 +1,1 @@
+"""The people, letters and switches of the pretend company."""

@@ -1,0 +1,1 @@
+"""The demo pages, written by the server and readable without scripts."""

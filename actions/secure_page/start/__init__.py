@@ -1,0 +1,1 @@
+"""`/start`: for who can sign in to nothing; plain forms that also work without JavaScript."""

@@ -1,0 +1,49 @@
+"""Settings of this program, from the environment with the prefix NACHTWACHT_."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from actions.adapters.citrix.settings import CitrixSettings
+
+
+class Settings(BaseSettings):
+    """Read once by `build`; nested parts with two underscores."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NACHTWACHT_", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    env: Literal["development", "production"] = "production"
+    log_level: str = "INFO"
+    database_url: SecretStr
+    actions_host: str = "127.0.0.1"
+    actions_port: int = 8003
+    executor_slot: str = "actions-1"
+
+    webhook_token: SecretStr
+    webhook_deadline: float = 3.0
+    webhook_patience: float = 2.0
+    webhook_max_bytes: int = 16_000_000
+    actions_internal_token: SecretStr
+    assertion_public_key: str
+
+    api_url: str = "http://127.0.0.1:8000"
+    events_token: SecretStr
+
+    secure_socket: Path
+    secure_token: SecretStr
+    secure_public_url: str = "http://127.0.0.1:8001"
+    proof_key: SecretStr
+    guest_private_key: SecretStr | None = None
+    """PEM of the Ed25519 key for guests of the public door; without it they cannot chat."""
+    emergency_number: str = ""
+    mail_codes: bool = False
+    company_words: tuple[str, ...] = ()
+
+    directory: Literal["sandbox"] = "sandbox"
+    citrix: CitrixSettings
+    citrix_notice_seconds: float = 3.0
+    time_zone: str = "Europe/Amsterdam"

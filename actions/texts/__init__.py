@@ -1,0 +1,56 @@
+"""Words this program needs itself: the yes-words, labels of choices, the notice inside Citrix."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts by language; an unknown language reads Dutch."""
+
+    by_language: dict[str, dict[str, Any]]
+
+    def get(self, language: str, key: str, **values: str) -> str:
+        """Return one text with its gaps filled."""
+        return str(self._of(language)[key]).format(**values)
+
+    def is_yes(self, text: str) -> bool:
+        """True when the text is, as a whole, one of the words that count as consent."""
+        return self._is_one_of("yes_words", text)
+
+    def is_let_be(self, text: str) -> bool:
+        """True when the text is, as a whole, one of the ways to say that we need not go on."""
+        return self._is_one_of("let_be_words", text)
+
+    def listing(self, language: str, items: Iterable[str]) -> str:
+        """Return names as a sentence part: «Outlook, Word en Excel»."""
+        names = list(items)
+        if not names:
+            return self.get(language, "open_programs")
+        if len(names) == 1:
+            return names[0]
+        return f"{', '.join(names[:-1])} {self.get(language, 'and')} {names[-1]}"
+
+    def _is_one_of(self, key: str, text: str) -> bool:
+        plain = " ".join(text.lower().strip(" .!,\n\t").split())
+        return any(plain in self._of(language)[key] for language in LANGUAGES)
+
+    def _of(self, language: str) -> dict[str, Any]:
+        return self.by_language.get(language, self.by_language["nl"])
+
+
+def load() -> Texts:
+    """Read `nl.yml` and `en.yml` beside this module."""
+    folder = Path(__file__).parent
+    return Texts(
+        {
+            language: yaml.safe_load((folder / f"{language}.yml").read_text(encoding="utf-8"))
+            for language in LANGUAGES
+        }
+    )

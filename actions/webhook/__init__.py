@@ -1,0 +1,1 @@
+"""Rasa's action call and only that: token, size, deadline, once per message."""

@@ -1,0 +1,1 @@
+"""Converses: the door to the outside; channels, cases, the desk."""

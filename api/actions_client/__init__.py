@@ -1,0 +1,1 @@
+"""Asks the repairing program for links and diagnostics."""

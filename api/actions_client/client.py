@@ -1,0 +1,86 @@
+"""Calls of `/internal` of the repairing program, always on behalf of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from api.assertion import Asker, Assertions
+from api.errors import Refused, Unavailable
+
+STATUS_TIMEOUT = 2.0
+LINK_TIMEOUT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class SecureLink:
+    """Address of the page on which a person proves who he is; never store or log it."""
+
+    url: str
+    expires_at: datetime
+
+
+class _Link(BaseModel):
+    url: str
+    expires_at: datetime
+
+
+class ActionsClient:
+    """The client; one HTTP pool for the whole program."""
+
+    def __init__(self, http: httpx.AsyncClient, token: str, assertions: Assertions) -> None:
+        self._http = http
+        self._token = token
+        self._assertions = assertions
+
+    def _headers(self, asker: Asker) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self._token}",
+            "X-Nachtwacht-Assertion": self._assertions.mint(asker),
+        }
+
+    async def link(self, asker: Asker, challenge_id: str) -> SecureLink:
+        """Return the page of a challenge; only the person of the challenge gets it.
+
+        Raises `Refused` (404, `link.unknown`) when it is not theirs or over, `Unavailable` when the
+        repairing program does not answer.
+        """
+        try:
+            answer = await self._http.post(
+                f"/internal/challenges/{challenge_id}/link",
+                headers=self._headers(asker),
+                timeout=LINK_TIMEOUT,
+            )
+        except httpx.HTTPError as error:
+            raise Unavailable("link.unavailable") from error
+        if answer.status_code >= 500:
+            raise Unavailable("link.unavailable")
+        if answer.status_code != 200:
+            raise Refused("link.unknown", status=404)
+        try:
+            found = _Link.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise Unavailable("link.unavailable") from error
+        return SecureLink(found.url, found.expires_at)
+
+    async def status(self, asker: Asker) -> dict[str, Any] | None:
+        """Return what the back ends show of this person now, or None when that takes over 2 s."""
+        try:
+            answer = await self._http.get(
+                "/internal/status", headers=self._headers(asker), timeout=STATUS_TIMEOUT
+            )
+            answer.raise_for_status()
+            found = answer.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
+
+    async def ready(self) -> bool:
+        """True when the repairing program says that it is ready."""
+        try:
+            answer = await self._http.get("/health/ready", timeout=STATUS_TIMEOUT)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == 200

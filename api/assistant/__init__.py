@@ -1,0 +1,1 @@
+"""Has the bot answer, and sees to it that nobody waits in silence."""

@@ -1,0 +1,1 @@
+"""The ways in which people reach us; only channels live here."""

@@ -1,0 +1,1 @@
+"""People, their threads, cases and timelines."""

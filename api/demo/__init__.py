@@ -1,0 +1,1 @@
+"""The intranet page of the pretend company: development only."""

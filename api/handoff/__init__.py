@@ -1,0 +1,1 @@
+"""Hands a case to an engineer, with all that is known."""

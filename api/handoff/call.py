@@ -1,0 +1,49 @@
+"""Why a human is called, in the words of the contract."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.handoff.findings import Finding, finding_of
+
+OWN_FAILURE = "failed"
+REASONS = ("asked", OWN_FAILURE, "unsafe", "unknown", "outage", "upset")
+_BY_OUTCOME = {
+    "handed_over": "asked",
+    "account_excluded": "unsafe",
+    "account_disabled": "unsafe",
+    "cooling_down": "unsafe",
+    "limit_reached": "unsafe",
+    "no_proofs": "unsafe",
+    "proof_failed": "unsafe",
+    "citrix_unreachable": "outage",
+    "directory_unreachable": "outage",
+}
+URGENCIES = ("cannot-work", "hindered", "question")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A wish for a human; `facts` keep the words of a repair that gave up."""
+
+    reason: str
+    urgency: str = "hindered"
+    outcome: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    cause: str | None = None
+
+    @property
+    def contract_reason(self) -> str:
+        """One of `REASONS`: a repair that gave up is told by its outcome."""
+        if self.reason in REASONS:
+            return self.reason
+        return _BY_OUTCOME.get(self.outcome or "", "failed" if self.outcome else "unknown")
+
+    @property
+    def contract_urgency(self) -> str:
+        """One of `URGENCIES`."""
+        return self.urgency if self.urgency in URGENCIES else "hindered"
+
+    @property
+    def finding(self) -> Finding | None:
+        """What was found that concerns everybody, if anything."""
+        return finding_of(self.outcome)

@@ -1,0 +1,115 @@
+"""Signing in and out, and the language in which an engineer reads."""
+
+import re
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.errors import Refused
+from api.identity.current import Engineers, Sender, form_cookie, session_cookie
+from api.identity.demo import ensure_demo_engineer
+from api.identity.page import PageRoute, frame, language_of, same
+from api.identity.service import Language
+from api.messaging.services import Services
+
+
+@asynccontextmanager
+async def _engineers_known(app: FastAPI) -> AsyncIterator[None]:
+    care: Services = app.state.services
+    await ensure_demo_engineer(care.sessions, care.settings)
+    yield
+
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False, lifespan=_engineers_known)
+
+_OWN_PLACE = re.compile(r"/desk(/(h|handoffs)/h-[A-Za-z0-9_-]{1,80})?")
+
+
+def own_place(place: str) -> str:
+    """Return a place on the desk where somebody wanted to go; anything else is the list."""
+    return place if _OWN_PLACE.fullmatch(place) else "/desk"
+
+
+@router.get("/desk/sign-in")
+async def sign_in_page(
+    request: Request,
+    engineers: Engineers,
+    next: Annotated[str, Query(max_length=200)] = "/desk",
+) -> Response:
+    """Show the form, or go on when somebody is signed in already."""
+    token = session_cookie(request).read(request)
+    if token and await engineers.who(token):
+        return RedirectResponse(own_place(next), 303)
+    return _form(request, next)
+
+
+@router.post("/desk/sign-in")
+async def sign_in(
+    request: Request,
+    engineers: Engineers,
+    user_name: Annotated[str, Form(max_length=500)] = "",
+    password: Annotated[str, Form()] = "",
+    csrf: Annotated[str, Form()] = "",
+    next: Annotated[str, Form(max_length=200)] = "/desk",
+) -> Response:
+    """Sign somebody in and go on; one answer for a wrong name and a wrong password."""
+    expected = form_cookie(request).read(request)
+    if not expected or not same(csrf, expected):
+        return _form(request, next, user_name, "too_old", 403)
+    source = request.client.host if request.client else ""
+    try:
+        token = await engineers.sign_in(user_name, password, source)
+    except Refused as error:
+        response = _form(request, next, user_name, "too_many", error.status)
+        response.headers["Retry-After"] = str(error.retry_after or 60)
+        return response
+    if token is None:
+        return _form(request, next, user_name, "wrong", 401)
+    await engineers.sign_out(session_cookie(request).read(request))
+    done = RedirectResponse(own_place(next), 303)
+    session_cookie(request).write(done, token)
+    form_cookie(request).forget(done)
+    return done
+
+
+@router.post("/desk/sign-out")
+async def sign_out(request: Request, engineers: Engineers, _engineer: Sender) -> Response:
+    """End the session."""
+    await engineers.sign_out(session_cookie(request).read(request))
+    done = RedirectResponse("/desk/sign-in", 303)
+    session_cookie(request).forget(done)
+    return done
+
+
+@router.post("/desk/language")
+async def choose_language(
+    engineers: Engineers,
+    engineer: Sender,
+    language: Annotated[Language, Form()],
+    next: Annotated[str, Form(max_length=200)] = "/desk",
+) -> Response:
+    """Keep the engineer's language and show the same place in it."""
+    await engineers.set_language(engineer.id, language)
+    return RedirectResponse(own_place(next), 303)
+
+
+def _form(
+    request: Request, place: str, user_name: str = "", trouble: str = "", status: int = 200
+) -> Response:
+    cookie = form_cookie(request)
+    csrf = cookie.read(request) or secrets.token_urlsafe(24)
+    page = frame().render(
+        "sign_in.html",
+        language_of(request),
+        status,
+        csrf=csrf,
+        place=own_place(place),
+        user_name=user_name[:100],
+        trouble=trouble,
+    )
+    cookie.write(page, csrf)
+    return page

@@ -1,0 +1,1 @@
+"""Takes in what the repairing program reports: keys and facts, never sentences."""

@@ -1,0 +1,1 @@
+"""Further problems of one message: noted, told, and taken up one after the other."""

@@ -1,0 +1,1 @@
+"""Wakes the people on call."""

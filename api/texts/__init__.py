@@ -1,0 +1,1 @@
+"""The sentences of this program, by key, in Dutch and English."""

@@ -1,0 +1,1 @@
+"""Graph components of our own: language, tokens, entities, intent; no network."""

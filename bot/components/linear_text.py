@@ -1,0 +1,129 @@
+"""A linear model on character and word n-grams, kept as plain arrays (no pickles)."""
+
+import json
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
+
+import numpy as np
+import scipy.sparse as sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.svm import LinearSVC
+
+Ngrams = Mapping[str, Sequence[int]]
+WORD = r"(?u)\b\w+\b"
+
+
+class LinearText:
+    """Margins per label for a text: tf-idf of n-grams, then a linear support vector machine."""
+
+    def __init__(
+        self,
+        labels: Sequence[str],
+        vectorizers: Mapping[str, TfidfVectorizer],
+        weights: Any,
+        bias: Any,
+    ) -> None:
+        self.labels = list(labels)
+        self.vectorizers = dict(vectorizers)
+        self.weights = weights
+        self.bias = bias
+
+    @classmethod
+    def fit(
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        ngrams: Ngrams,
+        regularization: float,
+        seed: int,
+    ) -> "LinearText":
+        """Learns from texts and labels (at least two different ones).
+
+        `ngrams` says how long the pieces are: {"char_wb": [2, 5], "word": [1, 2]}.
+        """
+        vectorizers = {kind: _vectorizer(kind, lengths) for kind, lengths in ngrams.items()}
+        features = sparse.hstack([v.fit_transform(texts) for v in vectorizers.values()]).tocsr()
+        machine = LinearSVC(C=regularization, random_state=seed)
+        machine.fit(features, labels)
+        weights, bias = machine.coef_, machine.intercept_
+        if len(machine.classes_) == 2:
+            weights = np.vstack([-weights, weights])
+            bias = np.concatenate([-bias, bias])
+        return cls(machine.classes_.tolist(), vectorizers, weights.astype("float32"), bias)
+
+    def margins(self, texts: Sequence[str]) -> Any:
+        """Array of texts × labels: how far on its side of each label's border a text lies."""
+        features = sparse.hstack([v.transform(texts) for v in self.vectorizers.values()]).tocsr()
+        return np.asarray(features @ self.weights.T) + self.bias
+
+    def save(self, folder: Path) -> None:
+        """Writes vocabularies (JSON) and numbers (npz) into the folder."""
+        described = {
+            "labels": self.labels,
+            "ngrams": {kind: v.ngram_range for kind, v in self.vectorizers.items()},
+            "vocabularies": {
+                kind: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__)
+                for kind, v in self.vectorizers.items()
+            },
+        }
+        text = json.dumps(described, ensure_ascii=False)
+        (folder / "model.json").write_text(text, encoding="utf-8")
+        idfs = {f"idf_{kind}": v.idf_ for kind, v in self.vectorizers.items()}
+        np.savez(folder / "model.npz", weights=self.weights, bias=self.bias, **idfs)
+
+    @classmethod
+    def load(cls, folder: Path) -> "LinearText":
+        """Reads what save wrote."""
+        described = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        vectorizers: Dict[str, TfidfVectorizer] = {}
+        with np.load(folder / "model.npz", allow_pickle=False) as numbers:
+            for kind, lengths in described["ngrams"].items():
+                pieces = described["vocabularies"][kind]
+                vocabulary = {piece: place for place, piece in enumerate(pieces)}
+                vectorizers[kind] = _vectorizer(kind, lengths, vocabulary)
+                vectorizers[kind].idf_ = numbers[f"idf_{kind}"]
+            return cls(described["labels"], vectorizers, numbers["weights"], numbers["bias"])
+
+
+def out_of_fold_margins(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    ngrams: Ngrams,
+    regularization: float,
+    seed: int,
+    folds: int,
+    parts: Sequence[Sequence[str]] = (),
+) -> Tuple[Any, List[int], List[str], Dict[int, Any]]:
+    """Margins of every text by a model that did not see it; label numbers; label names.
+
+    Last, by the place of a text that has parts: margins of those parts by the same model.
+    """
+    from sklearn.model_selection import StratifiedKFold
+
+    names = sorted(set(labels))
+    numbers = np.array([names.index(label) for label in labels])
+    margins = np.zeros((len(texts), len(names)))
+    of_parts: Dict[int, Any] = {}
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    for seen, unseen in splitter.split(np.zeros(len(texts)), numbers):
+        model = LinearText.fit(
+            [texts[i] for i in seen], [labels[i] for i in seen], ngrams, regularization, seed
+        )
+        columns = [names.index(label) for label in model.labels]
+        margins[np.ix_(unseen, columns)] = model.margins([texts[i] for i in unseen])
+        for i in unseen:
+            if parts and parts[i]:
+                of_parts[int(i)] = np.zeros((len(parts[i]), len(names)))
+                of_parts[int(i)][:, columns] = model.margins(parts[i])
+    return margins, numbers.tolist(), names, of_parts
+
+
+def _vectorizer(kind: str, lengths: Sequence[int], vocabulary: Any = None) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer=kind,
+        ngram_range=tuple(lengths),
+        token_pattern=WORD,
+        sublinear_tf=True,
+        dtype=np.float32,
+        vocabulary=vocabulary,
+    )

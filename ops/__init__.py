@@ -1,0 +1,1 @@
+"""Starts, watches and measures the programs together on one machine."""

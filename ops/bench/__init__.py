@@ -1,0 +1,1 @@
+"""Measures the whole stack against a bare stock Rasa, side by side in one run."""

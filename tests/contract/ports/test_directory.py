@@ -1,0 +1,219 @@
+"""What every directory adapter promises, whatever lies behind it."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import update
+
+from actions.ports.directory import (
+    AccountUnknown,
+    Directory,
+    DirectoryUnavailable,
+    PasswordRefused,
+)
+from actions.sandbox.company import models
+from tests.support.proof import NEW_PASSWORD, OLD_PASSWORD, SteppedClock, proof_house
+from tests.support.tables import empty_tables, make_tables
+
+ADAPTERS = [name for name in ("sandbox",) if os.environ.get("ADAPTER", name) == name]
+
+
+@dataclass
+class Bench:
+    """One directory with one ordinary person in it, and the hands to change things behind it.
+
+    `change` takes facts in the words of `Account`: enabled, locked, expired, must_change_password,
+    password_expired, groups (a list of group names), shared.
+    """
+
+    directory: Directory
+    person_id: str
+    clock: SteppedClock
+    change: Callable[..., Awaitable[None]]
+    take_away: Callable[[], Awaitable[None]]
+
+
+async def sandbox(role_urls: dict[str, str]) -> AsyncIterator[Bench]:
+    make_tables(role_urls["owner"])
+    empty_tables(role_urls["owner"])
+    async with proof_house(role_urls["actions"]) as house:
+        person = await house.employee()
+
+        async def change(**facts: object) -> None:
+            columns = {"must_change_password": "must_change"}
+            values = {columns.get(name, name): value for name, value in facts.items()}
+            if values.pop("password_expired", False):
+                values["password_expires_at"] = house.clock.now() - timedelta(days=1)
+            async with house.db.begin() as session:
+                await session.execute(
+                    update(models.Account)
+                    .where(models.Account.person_id == person.person_id)
+                    .values(**values)
+                )
+
+        async def take_away() -> None:
+            await house.turn("directory", "down")
+
+        yield Bench(house.directory, person.person_id, house.clock, change, take_away)
+
+
+BENCHES = {"sandbox": sandbox}
+
+
+@pytest.fixture(params=ADAPTERS)
+async def bench(request: pytest.FixtureRequest, role_urls: dict[str, str]) -> AsyncIterator[Bench]:
+    async for built in BENCHES[request.param](role_urls):
+        yield built
+
+
+class TestFinding:
+    async def test_an_ordinary_account_is_fine(self, bench: Bench) -> None:
+        account = await bench.directory.find(bench.person_id)
+        assert account.person_id == bench.person_id
+        assert account.enabled
+        assert account.sid.startswith("S-1-5-21-")
+        assert {account.locked, account.expired, account.password_expired} == {False}
+        assert account.privileged is False
+        assert not account.excluded
+        assert account.password_set_at is not None
+        assert account.password_set_at.tzinfo is not None
+
+    async def test_a_name_is_no_id(self, bench: Bench) -> None:
+        account = await bench.directory.find(bench.person_id)
+        for wrong in (account.user_name, account.mail, str(uuid4()), "*", ""):
+            with pytest.raises(AccountUnknown):
+                await bench.directory.find(wrong)
+
+    async def test_a_sign_in_name_finds_the_same_account(self, bench: Bench) -> None:
+        account = await bench.directory.find(bench.person_id)
+        for name in (account.user_name, account.principal_name):
+            assert await bench.directory.find_by_name(name) == account
+
+    @pytest.mark.parametrize("name", ["", "*", "a*", "%", "nobody-here", "x" * 300, ")(cn=*"])
+    async def test_a_name_that_nobody_has_finds_nobody(self, bench: Bench, name: str) -> None:
+        with pytest.raises(AccountUnknown):
+            await bench.directory.find_by_name(name)
+
+    @pytest.mark.parametrize(
+        "fact", ["locked", "expired", "must_change_password", "password_expired", "shared"]
+    )
+    async def test_each_trouble_shows(self, bench: Bench, fact: str) -> None:
+        assert getattr(await bench.directory.find(bench.person_id), fact) is False
+        await bench.change(**{fact: True})
+        assert getattr(await bench.directory.find(bench.person_id), fact) is True
+
+    async def test_a_disabled_account_shows(self, bench: Bench) -> None:
+        await bench.change(enabled=False)
+        assert not (await bench.directory.find(bench.person_id)).enabled
+
+    @pytest.mark.parametrize(
+        "group",
+        [
+            "Domain Admins", "Enterprise Admins", "Schema Admins", "Administrators",
+            "Account Operators", "Server Operators", "Backup Operators", "Print Operators",
+            "DnsAdmins", "Key Admins", "Cert Publishers", "Group Policy Creator Owners",
+            "Protected Users", "Directors",
+        ],
+    )  # fmt: skip
+    async def test_a_powerful_group_makes_it_privileged(self, bench: Bench, group: str) -> None:
+        await bench.change(groups=["Domain Users", group])
+        account = await bench.directory.find(bench.person_id)
+        assert account.privileged
+        assert account.excluded
+
+
+class TestSettingAPassword:
+    async def test_the_new_one_works_and_the_old_one_does_not(self, bench: Bench) -> None:
+        account = await bench.directory.find(bench.person_id)
+        await bench.directory.set_password(account, NEW_PASSWORD)
+        assert await bench.directory.password_works(account, NEW_PASSWORD)
+        assert not await bench.directory.password_works(account, OLD_PASSWORD)
+
+    async def test_it_shows_as_set_later_and_ends_lockout_and_must_change(
+        self, bench: Bench
+    ) -> None:
+        await bench.change(locked=True, must_change_password=True, password_expired=True)
+        before = await bench.directory.find(bench.person_id)
+        assert before.password_set_at is not None
+        await bench.directory.set_password(before, NEW_PASSWORD)
+        after = await bench.directory.find(bench.person_id)
+        assert after.password_set_at is not None
+        assert after.password_set_at > before.password_set_at
+        assert {after.locked, after.must_change_password, after.password_expired} == {False}
+
+    @pytest.mark.parametrize("password", ["kort 1", "mijn Anna-2026-zin", OLD_PASSWORD])
+    async def test_policy_refuses_and_nothing_changes(self, bench: Bench, password: str) -> None:
+        before = await bench.directory.find(bench.person_id)
+        with pytest.raises(PasswordRefused) as refused:
+            await bench.directory.set_password(before, password)
+        assert refused.value.reason.startswith("password_")
+        assert password not in str(refused.value)
+        assert await bench.directory.find(bench.person_id) == before
+
+    async def test_a_recent_password_is_refused(self, bench: Bench) -> None:
+        account = await bench.directory.find(bench.person_id)
+        await bench.directory.set_password(account, NEW_PASSWORD)
+        bench.clock.advance(hours=1)
+        await bench.directory.set_password(account, "andere vlieger, andere pan 8")
+        with pytest.raises(PasswordRefused):
+            await bench.directory.set_password(account, NEW_PASSWORD)
+
+
+class TestTryingAPassword:
+    async def test_a_right_one_works_also_when_it_must_be_changed(self, bench: Bench) -> None:
+        await bench.change(must_change_password=True)
+        account = await bench.directory.find(bench.person_id)
+        assert await bench.directory.password_works(account, OLD_PASSWORD)
+
+    async def test_five_wrong_ones_lock_the_account(self, bench: Bench) -> None:
+        account = await bench.directory.find(bench.person_id)
+        for _ in range(4):
+            assert not await bench.directory.password_works(account, "not this one")
+        assert not (await bench.directory.find(bench.person_id)).locked
+        assert not await bench.directory.password_works(account, "not this one")
+        assert (await bench.directory.find(bench.person_id)).locked
+        assert not await bench.directory.password_works(account, OLD_PASSWORD)
+
+    @pytest.mark.parametrize("facts", [{"enabled": False}, {"expired": True}, {"locked": True}])
+    async def test_a_closed_account_lets_nobody_in(
+        self, bench: Bench, facts: dict[str, bool]
+    ) -> None:
+        await bench.change(**facts)
+        account = await bench.directory.find(bench.person_id)
+        assert not await bench.directory.password_works(account, OLD_PASSWORD)
+
+
+class TestUnlocking:
+    async def test_the_lockout_ends_and_the_password_stays(self, bench: Bench) -> None:
+        await bench.change(locked=True)
+        before = await bench.directory.find(bench.person_id)
+        await bench.directory.unlock(before)
+        after = await bench.directory.find(bench.person_id)
+        assert not after.locked
+        assert after.password_set_at == before.password_set_at
+        assert await bench.directory.password_works(after, OLD_PASSWORD)
+
+    async def test_it_is_harmless_without_a_lockout(self, bench: Bench) -> None:
+        account = await bench.directory.find(bench.person_id)
+        await bench.directory.unlock(account)
+        assert await bench.directory.find(bench.person_id) == account
+
+
+class TestWhenItIsDown:
+    async def test_every_call_says_so(self, bench: Bench) -> None:
+        account = await bench.directory.find(bench.person_id)
+        assert await bench.directory.healthy()
+        await bench.take_away()
+        for call in (
+            bench.directory.find(bench.person_id),
+            bench.directory.set_password(account, NEW_PASSWORD),
+            bench.directory.unlock(account),
+            bench.directory.password_works(account, OLD_PASSWORD),
+        ):
+            with pytest.raises(DirectoryUnavailable):
+                await call
+        assert not await bench.directory.healthy()

@@ -1,0 +1,212 @@
+"""The actions that repair nothing: articles, yes and no, unsure, a human, status."""
+
+import pytest
+
+from tests.support.actions_house import Running
+from tests.support.fakes import a_session
+from tests.support.waiting import until
+
+
+class TestAnArticle:
+    async def test_is_given_and_a_yes_closes_the_case(self, program: Running) -> None:
+        anna = await program.employ()
+        given = await anna.says("vpn_problem")
+        assert (given.outcome, given.slots["article"]) == ("article", "vpn_problem")
+        assert (await anna.taps("yes")).outcome == "solved"
+        await until(lambda: program.stage.api.of("case.solved", anna.case_id))
+        topics = program.stage.api.of("case.topic", anna.case_id)
+        assert [event["data"] for event in topics] == [{"topic": "vpn_problem"}]
+
+    async def test_that_did_not_help_brings_a_human(self, program: Running) -> None:
+        anna = await program.employ()
+        await anna.says("printer")
+        assert (await anna.says("followup_not_solved", "nog steeds niks")).outcome == "helped_not"
+        found = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
+        assert found[0]["data"]["facts"]["article"] == "printer"
+
+    async def test_any_yes_will_do_where_nothing_is_changed(self, program: Running) -> None:
+        anna = await program.employ()
+        await anna.says("printer")
+        assert (await anna.says("affirm", "ja eindelijk hoera")).outcome == "solved"
+
+
+class TestSomebodyWhoIsNotSignedIn:
+    async def ask(self, program: Running, intent: str) -> str:
+        guest = await program.employ()
+        inbox = "inbox-of-a-guest"
+        signed = program.stage.assertion(guest.case_id, inbox, guest.account.person_id, level="A0")
+        asked = await guest.send(guest.call(intent, inbox_id=inbox, assertion=signed))
+        assert program.stage.directory.calls == []
+        assert await program.rows("SELECT 1 FROM actions.run") == []
+        return asked.outcome
+
+    @pytest.mark.parametrize("intent", ["password_forgot", "account_locked"])
+    async def test_is_sent_to_the_public_door(self, program: Running, intent: str) -> None:
+        assert await self.ask(program, intent) == "not_signed_in"
+        assert program.stage.api.of("handoff.requested") == []
+
+    async def test_gets_a_human_for_what_the_door_cannot_do(self, program: Running) -> None:
+        assert await self.ask(program, "citrix_session_stuck") == "handed_over"
+
+    async def test_may_read_an_article(self, program: Running) -> None:
+        assert await self.ask(program, "printer") == "article"
+
+
+class TestAnAnswerThatFitsNothing:
+    async def test_without_a_question(self, program: Running) -> None:
+        anna = await program.employ()
+        assert (await anna.says("affirm", "ja")).outcome == "nothing_open"
+        assert (await anna.says("deny", "nee")).outcome == "nothing_open"
+        assert (await anna.taps("yes", "q-unheard-of")).outcome == "nothing_open"
+
+    async def test_to_a_question_that_was_replaced(self, program: Running) -> None:
+        anna = await program.employ()
+        first = await anna.says("printer")
+        await anna.says("vpn_problem")
+        late = await anna.taps("yes", first.slots["question_id"])
+        assert late.outcome == "nothing_open"
+
+    async def test_to_a_question_of_somebody_else(self, program: Running) -> None:
+        anna, bram = await program.employ(), await program.employ(sid="S-1-5-21-9")
+        program.stage.broker.open(anna.account, a_session())
+        asked = await anna.says("citrix_session_stuck")
+        stolen = await bram.taps("disconnect", asked.slots["question_id"])
+        assert stolen.outcome == "nothing_open"
+        assert program.stage.broker.count("disconnect s-1") == 0
+
+    async def test_with_a_value_the_question_does_not_have(self, program: Running) -> None:
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session())
+        await anna.says("citrix_session_stuck")
+        assert (await anna.taps("session:7")).outcome == "ask_again"
+
+    async def test_works_already_while_consent_was_asked(self, program: Running) -> None:
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session())
+        await anna.says("citrix_session_stuck")
+        assert (await anna.says("followup_solved", "hij doet het alweer")).outcome == "solved"
+        assert await program.ended(anna) == ["already_fine"]
+        assert program.stage.broker.count("disconnect s-1") == 0
+
+
+class TestLooseWords:
+    async def test_it_works_closes_the_case(self, program: Running) -> None:
+        anna = await program.employ()
+        assert (await anna.says("followup_solved")).outcome == "solved"
+
+    async def test_still_broken_brings_a_human(self, program: Running) -> None:
+        anna = await program.employ()
+        assert (await anna.says("followup_not_solved")).outcome == "helped_not"
+        assert await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
+
+
+class TestUnsure:
+    async def test_asks_with_the_likeliest_problems_then_brings_a_human(
+        self, program: Running
+    ) -> None:
+        anna = await program.employ()
+        call = anna.call("nlu_fallback")
+        call["tracker"]["latest_message"]["intent_ranking"] = [
+            {"name": name, "confidence": 0.3}
+            for name in (
+                "nlu_fallback",
+                "greet",
+                "printer",
+                "vpn_problem",
+                "mfa_problem",
+                "teams_meeting",
+            )
+        ]
+        unsure = await anna.send(call)
+        assert unsure.outcome == "unsure"
+        assert [button["payload"] for button in unsure.buttons] == [
+            "/printer",
+            "/vpn_problem",
+            "/mfa_problem",
+        ]
+        assert (await anna.says("nlu_fallback")).outcome == "handed_over"
+        found = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
+        assert found[0]["data"]["reason"] == "not_understood"
+
+    async def test_starts_counting_anew_once_understood(self, program: Running) -> None:
+        anna = await program.employ()
+        assert (await anna.says("nlu_fallback")).outcome == "unsure"
+        await anna.says("printer")
+        assert (await anna.says("nlu_fallback")).outcome == "unsure"
+
+
+class TestAHuman:
+    async def test_comes_at_any_moment_and_the_repair_stops(self, program: Running) -> None:
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session())
+        asked = await anna.says("citrix_session_stuck")
+        assert (await anna.says("ask_human")).outcome == "handed_over"
+        assert await program.ended(anna) == ["cancelled"]
+        assert (await anna.taps("disconnect", asked.slots["question_id"])).outcome == "nothing_open"
+        assert program.stage.broker.count("disconnect s-1") == 0
+        found = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
+        assert found[0]["data"]["facts"] == {"topic": "citrix_session_stuck"}
+        assert found[0]["data"]["urgency"] == "cannot-work"
+
+    async def test_is_less_urgent_for_what_leaves_people_at_work(self, program: Running) -> None:
+        anna = await program.employ()
+        await anna.says("printer")
+        await anna.says("ask_human")
+        found = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
+        assert found[0]["data"]["urgency"] == "hindered"
+
+
+class TestTheSameProblemAgain:
+    async def test_after_a_repair_means_that_it_still_fails(self, program: Running) -> None:
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session())
+        await anna.says("citrix_session_stuck")
+        assert (await anna.says("affirm", "ja")).outcome == "citrix_disconnected"
+        assert (await anna.says("citrix_session_stuck")).outcome == "citrix_ask_logoff"
+
+    async def test_asks_the_open_question_again(self, program: Running) -> None:
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session())
+        first = await anna.says("citrix_session_stuck")
+        again = await anna.says("citrix_session_stuck", "hallo citrix hangt")
+        assert again.outcome == "citrix_ask_disconnect"
+        assert again.slots["question_id"] == first.slots["question_id"]
+        assert len(await program.rows("SELECT 1 FROM actions.run")) == 1
+
+    async def test_after_its_end_starts_a_new_run(self, program: Running) -> None:
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session())
+        await anna.says("citrix_session_stuck")
+        await anna.says("deny", "nee")
+        await program.ended(anna)
+        assert (await anna.says("citrix_session_stuck")).outcome == "citrix_ask_disconnect"
+
+
+class TestStatus:
+    async def test_nothing_open(self, program: Running) -> None:
+        anna = await program.employ()
+        assert (await anna.says("ask_status")).outcome == "status_none"
+
+    async def test_repeats_the_open_question(self, program: Running) -> None:
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session())
+        await anna.says("citrix_session_stuck")
+        assert (await anna.says("ask_status")).outcome == "citrix_ask_disconnect"
+
+
+class TestHowTo:
+    async def test_is_searched(self, program: Running) -> None:
+        anna = await program.employ()
+        assert (await anna.says("ask_how_to", "hoe deel ik een agenda")).outcome == "search"
+
+
+class TestAnEventForSomebodyElse:
+    async def test_tells_nothing(self, program: Running) -> None:
+        anna, bram = await program.employ(), await program.employ(sid="S-1-5-21-9")
+        program.stage.broker.open(anna.account, a_session())
+        await anna.says("citrix_session_stuck")
+        run = await program.house.tools.runs.going(anna.case_id)
+        assert run is not None
+        told = await bram.says("case_event", run_id=run.id, message_seq=1)
+        assert told.outcome == "status_none"
+        assert "machine" not in told.slots

@@ -1,0 +1,57 @@
+"""A small real server that speaks the repairing program's `/internal`."""
+
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tests.support.fake_server import FakeServer
+
+TOKEN = "internal-token-for-tests"
+
+
+class FakeActions:
+    """Knows one status and the links of `challenges`; keeps the assertions it was given."""
+
+    def __init__(self) -> None:
+        self.status: dict[str, Any] = {
+            "account": {"locked": False, "enabled": True},
+            "sessions": [{"id": "s-1", "state": "Active"}],
+            "proofs": ["totp"],
+            "unreachable": [],
+        }
+        self.challenges: set[str] = set()
+        self.assertions: list[str] = []
+        self.server = FakeServer(
+            Starlette(
+                routes=[
+                    Route("/internal/status", self._status),
+                    Route("/internal/challenges/{id}/link", self._link, methods=["POST"]),
+                    Route("/health/ready", lambda _: JSONResponse({"status": "ready"})),
+                ]
+            )
+        )
+
+    def _allowed(self, request: Request) -> bool:
+        self.assertions.append(request.headers.get("x-nachtwacht-assertion", ""))
+        return request.headers.get("authorization") == f"Bearer {TOKEN}"
+
+    async def _status(self, request: Request) -> Response:
+        if not self._allowed(request):
+            return JSONResponse({}, 401)
+        return JSONResponse(self.status)
+
+    async def _link(self, request: Request) -> Response:
+        if not self._allowed(request):
+            return JSONResponse({}, 401)
+        challenge = request.path_params["id"]
+        if challenge not in self.challenges:
+            return JSONResponse({}, 404)
+        return JSONResponse(
+            {
+                "url": f"http://127.0.0.1:8001/p#{challenge}",
+                "expires_at": "2026-03-04T22:00:00+00:00",
+            }
+        )

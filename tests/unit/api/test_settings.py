@@ -1,0 +1,52 @@
+"""What the program can be told."""
+
+import pytest
+from pydantic import ValidationError
+
+from api.logging import redact
+from api.settings import Settings
+
+LONG = "a-token-of-more-than-sixteen"
+ENVIRONMENT = {
+    "NACHTWACHT_DATABASE_URL": "postgresql+psycopg://x@/y",
+    "NACHTWACHT_BOT_TOKEN": LONG,
+    "NACHTWACHT_ACTIONS_INTERNAL_TOKEN": LONG,
+    "NACHTWACHT_EVENTS_TOKEN": LONG,
+    "NACHTWACHT_ASSERTION_PRIVATE_KEY": "pem",
+    "NACHTWACHT_WEB_ORIGINS": '["https://intranet.example"]',
+    "NACHTWACHT_NOTICE_ADDRESSES": '["json://127.0.0.1/x"]',
+}
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+
+class TestTheEnvironment:
+    def test_is_production_unless_told(self) -> None:
+        settings = Settings()
+        assert not settings.development
+        assert settings.web_origins == ("https://intranet.example",)
+
+    def test_hides_its_secrets(self) -> None:
+        assert LONG not in repr(Settings())
+        assert "json://" not in repr(Settings())
+
+    def test_with_a_short_token_is_refused_in_production(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("NACHTWACHT_EVENTS_TOKEN", "short")
+        with pytest.raises(ValidationError, match="events_token"):
+            Settings()
+
+    def test_cannot_be_changed_later(self) -> None:
+        with pytest.raises(ValidationError):
+            Settings().env = "development"  # type: ignore[misc]
+
+
+class TestALogLine:
+    def test_holds_no_text_or_token(self) -> None:
+        line = redact(None, "info", {"event": "a.b", "text": "ww", "token": "t", "case_id": "c-1"})
+        assert line == {"event": "a.b", "text": "***", "token": "***", "case_id": "c-1"}
