@@ -18,7 +18,8 @@ class Settings(BaseSettings):
         web_issuers: the `iss` that those pages may name; empty takes any that the keys sign.
         web_guest_key: PEM public key that signs passes of guests of the public door.
         start_url: address of the public door, for who can sign in to nothing.
-        notice_addresses: apprise addresses of who is told of a call first; secrets inside.
+        notice_addresses: apprise addresses of who is told of a call first; secrets inside. In each
+            of them `{notice}` stands for the id of the notice, the same when it is sent again.
         notice_second: addresses that are told too when nobody has accepted in time.
         notice_lead: addresses of the lead, told too when there still is nobody.
         notice_second_after: time until the second addresses are told too.

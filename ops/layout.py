@@ -157,7 +157,8 @@ def _secure(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
 
 
 def _api(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
-    notices = layout.url("sandbox").replace("http://", "json://") + "/demo/notices"
+    mailbox = layout.url("sandbox").replace("http://", "json://") + "/demo/notices"
+    notices = f"{mailbox}?+Idempotency-Key={{notice}}"
     return {
         "NACHTWACHT_BOT_URL": layout.url("bot"),
         "NACHTWACHT_BOT_TOKEN": keys["token_bot"],

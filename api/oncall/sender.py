@@ -21,6 +21,8 @@ LOOK_EVERY = 1.0
 PATIENCE = 20.0
 AT_ONCE = 4
 TEXTS = Path(__file__).parent / "texts"
+NOTICE = "{notice}"
+"""Stands in an address for the id of the notice, by which a receiver knows what it already has."""
 
 
 class NoticeSender:
@@ -68,7 +70,8 @@ class NoticeSender:
         addresses = self._levels.get(notice.level, ())
         if notice.place >= len(addresses):
             return False
-        work = partial(deliver, addresses[notice.place].get_secret_value(), *self.words(notice))
+        address = addresses[notice.place].get_secret_value().replace(NOTICE, notice.id)
+        work = partial(deliver, address, *self.words(notice))
         try:
             async with asyncio.timeout(self._patience):
                 return await asyncio.get_running_loop().run_in_executor(threads, work)

@@ -18,6 +18,7 @@ class Pager:
 
     def __init__(self) -> None:
         self.taken: list[dict[str, Any]] = []
+        self.keys: list[str] = []
         self.refuse = 0
         self.go = asyncio.Event()
         self.go.set()
@@ -30,9 +31,12 @@ class Pager:
             self.refuse -= 1
             return JSONResponse({}, 500)
         self.taken.append(body)
+        self.keys.append(request.headers["Idempotency-Key"])
         return JSONResponse({})
 
     @property
     def address(self) -> SecretStr:
         times = f"cto={PATIENCE}&rto={PATIENCE}"
-        return SecretStr(f"json://127.0.0.1:{self.server.port}/n?{times}")
+        return SecretStr(
+            f"json://127.0.0.1:{self.server.port}/n?{times}&+Idempotency-Key={{notice}}"
+        )

@@ -1,6 +1,8 @@
 """The JSON side of the pretend company: who is there, who I am, notices, start over."""
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response, status
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response, status
 from starlette.responses import JSONResponse, RedirectResponse
 
 from actions.sandbox import origins
@@ -60,11 +62,17 @@ async def preflight(request: Request, shared: Shared) -> Response:
 @router.post(
     "/notices", status_code=status.HTTP_201_CREATED, dependencies=[Depends(origins.not_foreign)]
 )
-async def notice(sent: Notice, shared: Shared, db: Db) -> dict[str, str]:
-    """Put an on-call notice in the mailbox; 503 while the mail is down."""
+async def notice(
+    sent: Notice,
+    shared: Shared,
+    db: Db,
+    key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
+) -> dict[str, str]:
+    """Put an on-call notice in the mailbox, once for each key; 503 while the mail is down."""
     if (await repository.switches(db)).get("mail") == "down":
         raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "the mail is down")
-    repository.add_letter(db, ON_CALL, sent.title, sent.message, shared.clock.now())
+    now = shared.clock.now()
+    await repository.add_notice(db, ON_CALL, sent.title, sent.message, now, key)
     return {"status": "stored"}
 
 

@@ -52,7 +52,7 @@ class PasswordHistory(Base):
 
 
 class Letter(Base):
-    """One delivered mail or on-call notice."""
+    """One delivered mail or on-call notice; `key` is what its sender knows it by, if anything."""
 
     __tablename__ = "letter"
 
@@ -61,6 +61,7 @@ class Letter(Base):
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(MOMENT)
+    key: Mapped[str | None] = mapped_column(Text, unique=True)
 
     __table_args__ = (Index("ix_letter_to_address_at", "to_address", "at"),)
 

@@ -86,6 +86,14 @@ def add_letter(session: AsyncSession, to: str, subject: str, body: str, at: date
     session.add(Letter(to_address=to, subject=subject, body=body, at=at))
 
 
+async def add_notice(
+    session: AsyncSession, to: str, subject: str, body: str, at: datetime, key: str | None
+) -> None:
+    """Deliver a notice, unless one with its key is there."""
+    row = {"to_address": to, "subject": subject, "body": body, "at": at, "key": key}
+    await session.execute(insert(Letter).values(row).on_conflict_do_nothing())
+
+
 async def switches(session: AsyncSession) -> dict[str, str]:
     """Return the positions that were set."""
     rows = (await session.scalars(select(Switch))).all()

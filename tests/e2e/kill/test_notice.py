@@ -17,6 +17,10 @@ NOTICES = """
     SELECT n.sent_at IS NOT NULL FROM api.handoff_notice n
     JOIN api.handoff h ON h.escalation_id = n.escalation_id WHERE h.case_id = '{case}'
 """
+LETTERS = """
+    SELECT count(*) FROM sandbox.letter l JOIN api.handoff_notice n ON n.id = l.key
+    JOIN api.handoff h ON h.escalation_id = n.escalation_id WHERE h.case_id = '{case}'
+"""
 CALLS = "SELECT count(*) FROM api.handoff WHERE case_id = '{case}'"
 A_MINUTE_PASSES = "UPDATE api.handoff_notice SET due_at = due_at - interval '1 minute'"
 
@@ -24,7 +28,7 @@ A_MINUTE_PASSES = "UPDATE api.handoff_notice SET due_at = due_at - interval '1 m
 @pytest.mark.parametrize("number", range(TIMES))
 @pytest.mark.parametrize("point", [POINT])
 class TestANotice:
-    def test_is_sent_again_and_the_call_stays_one(
+    def test_is_sent_again_and_arrives_once(
         self,
         point: str,
         number: int,
@@ -40,6 +44,7 @@ class TestANotice:
         case = company.newest_case(ANNA)
         company.changes(A_MINUTE_PASSES)
         eventually(lambda: company.rows(NOTICES.format(case=case)) == [(True,)])
+        assert company.rows(LETTERS.format(case=case)) == [(1,)]
         assert company.rows(CALLS.format(case=case)) == [(1,)]
         assert [author for author, _ in anna.story()] == ["employee", "assistant"]
         anna.says("laat maar").hears("ik roep niemand")

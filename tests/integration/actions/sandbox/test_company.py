@@ -117,6 +117,15 @@ class TestNotices:
         page = await company.http.get("/mailbox?who=wacht")
         assert "Iemand wacht" in page.text
 
+    async def test_one_that_is_sent_again_is_there_once(self, company: Company) -> None:
+        for key in ("a", "a", "b"):
+            await company.http.post(
+                "/demo/notices", json={"message": "Kijk"}, headers={"Idempotency-Key": key}
+            )
+        async with company.parts.sessions() as session:
+            kept = await session.scalars(select(Letter.key).where(Letter.key.is_not(None)))
+            assert sorted(key or "" for key in kept) == ["a", "b"]
+
     async def test_it_is_not_taken_while_the_mail_is_down(self, company: Company) -> None:
         await company.submit("/switches", name="mail", value="down")
         answer = await company.http.post("/demo/notices", json={"message": "Kijk"})

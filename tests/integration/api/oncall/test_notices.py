@@ -132,6 +132,16 @@ class TestAPagerThatRefuses:
         pager.go.set()
         await until(lambda: pager.taken)
 
+    async def test_that_took_it_too_late_knows_it_when_it_comes_again(
+        self, program: Program, pager: Pager, threads: ThreadPoolExecutor, call: str
+    ) -> None:
+        pager.go.clear()
+        await sender(program, patience=0.05).send_due(threads)
+        pager.go.set()
+        await until(lambda: pager.taken)
+        await reached(program, pager, 2)
+        assert len(set(pager.keys)) == 1
+
     async def test_does_not_make_the_reached_ones_ring_twice(
         self, api_url: str, around: Surroundings, pagers: list[Pager]
     ) -> None:
