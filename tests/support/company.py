@@ -170,7 +170,7 @@ class Company:
         self.changes("UPDATE api.person SET language = 'nl', language_pinned = false")
 
     def lets_an_hour_pass(self) -> None:
-        """Make it an hour ago that anybody opened a secure page: a person and a place have limits."""
+        """Make it an hour ago that anybody opened a page: a person and a place have limits."""
         self.changes("UPDATE actions.challenge SET opened_at = opened_at - interval '1 hour'")
         self.changes("UPDATE secure.source_attempt SET at = at - interval '1 hour'")
 
