@@ -84,12 +84,17 @@ class Outbox:
             language = await deliveries.language(db, entry.person_id)
         link = f"{self._public_url}/secure/{entry.challenge_id}" if entry.challenge_id else None
         fitted = parts(view, channel.capabilities, self._texts, language, link)
+        if delivery.parts_sent >= len(fitted):  # shorter than it was: its button has been used
+            await self._part_sent(delivery, delivery.parts_sent, len(fitted))
         for number, part in enumerate(fitted):
             if number < delivery.parts_sent:
                 continue
             await channel.send(thread.address, part)
-            async with self._sessions.begin() as db:
-                await deliveries.part_sent(db, delivery.id, number + 1, len(fitted))
+            await self._part_sent(delivery, number + 1, len(fitted))
+
+    async def _part_sent(self, delivery: Delivery, sent: int, total: int) -> None:
+        async with self._sessions.begin() as db:
+            await deliveries.part_sent(db, delivery.id, sent, total)
 
     async def _failed(self, delivery: Delivery, failure: DeliveryFailed) -> None:
         final = failure.permanent or delivery.attempts >= MOST_ATTEMPTS

@@ -8,11 +8,11 @@ it had died a moment before.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import psycopg
 from psycopg import sql
 
-from tests.support.house import House
 from tests.support.waiting import eventually
 
 _LOCK = 20_240_911
@@ -39,10 +39,19 @@ class Place:
     after: bool
 
 
+class Killable(Protocol):
+    """Programs that can be killed, and their database."""
+
+    @property
+    def owner_url(self) -> str: ...
+
+    def kill(self, program: str) -> None: ...
+
+
 class Trap:
     """A trap that is set; each method may be called once."""
 
-    def __init__(self, house: House, connection: psycopg.Connection) -> None:
+    def __init__(self, house: Killable, connection: psycopg.Connection) -> None:
         self._house = house
         self._connection = connection
 
@@ -61,7 +70,7 @@ class Trap:
 
 
 @contextmanager
-def trap_at(house: House, place: Place) -> Iterator[Trap]:
+def trap_at(house: Killable, place: Place) -> Iterator[Trap]:
     """Set a trap for the length of a block."""
     schema, _, table = place.table.partition(".")
     name = sql.Identifier(schema, table)

@@ -1,7 +1,10 @@
 """Sending to a channel that must be pushed to."""
 
+from sqlalchemy import text
+
 from api.messaging.channel import DeliveryFailed
 from tests.support.api_program import Program, Talker
+from tests.support.fake_bot import echo
 
 
 class TestAPlainChannel:
@@ -29,6 +32,21 @@ class TestAPlainChannel:
         keys = [message.key for _, message in program.plain.sent]
         assert len(keys) == len(set(keys))
         assert program.plain.texts[-2:] == ["bot: een", "bot: twee"]
+
+    async def test_what_has_fewer_parts_when_it_is_tried_again_holds_up_nothing(
+        self, program: Program, anna: Talker
+    ) -> None:
+        yes = {"title": "Ja", "payload": '/answer{"question_id":"q-1","value":"yes"}'}
+        program.bot.script = lambda _: [{"text": "Zal ik het doen? " * 9, "buttons": [yes]}]
+        await anna.on("plain").says("een")
+        await program.delivers_all()
+        async with program.care.sessions.begin() as db:
+            only_the_first = "UPDATE api.delivery SET state='waiting', parts_sent=1"
+            await db.execute(text(f"{only_the_first} WHERE parts_sent=2"))
+        program.bot.script = echo
+        await anna.presses("Ja")
+        await program.delivers_all()
+        assert "bot: " in program.plain.texts[-1]
 
     async def test_a_failure_for_good_is_shown_to_the_engineer(
         self, program: Program, anna: Talker
