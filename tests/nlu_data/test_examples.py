@@ -91,7 +91,9 @@ class TestAnIntent:
             for each in lines
             if len(each.words) > OPENING
         )
-        repeated = [s for found in (skeletons, openings) for s, n in found.items() if n > ONE_SKELETON]
+        repeated = [
+            s for found in (skeletons, openings) for s, n in found.items() if n > ONE_SKELETON
+        ]
         assert repeated == []
 
 
