@@ -15,14 +15,14 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.confidence import Calibration, cheapest_threshold, measure
-from bot.components.linear_text import LinearText, out_of_fold_margins
+from bot.components.confidence import Calibration, measure
+from bot.components.linear_text import Folds, LinearText, authors_of, out_of_fold_margins
 from bot.components.parts import Part, parts
 from bot.components.problems import Problem, Rules, part_threshold, several
 from bot.components.text import plain
+from bot.components.thresholds import Groups, Thresholds
 
 logger = logging.getLogger(__name__)
-GROUP_REPAIR, GROUP_OTHER, PART = "repair", "other", "part"
 PROBLEMS_KEY = "problems"
 
 
@@ -30,28 +30,32 @@ PROBLEMS_KEY = "problems"
 class CareIntentClassifier(IntentClassifier, GraphComponent):
     """Linear n-gram classifier; confidence and thresholds are learned by cross-validation.
 
-    Below the threshold of the likeliest intent the intent is `nlu_fallback`; the ranking stays.
+    The folds are whole authors, so that what is learned holds for people who were never read.
+    Below the threshold of the likeliest intent the intent is `elsewhere` when that is probable
+    enough, else `nlu_fallback`; the ranking stays.
     `problems` lists what is wrong, the problem of this turn first: more than one when the parts of
     the text name more (`bot/components/problems.py`), none when the intent is no problem.
     Config: `ngrams`, `regularization` (C of the machine), `seed`, `folds`, `ranking_length`,
-    `problems` (intents that are one), `repairs` (those that start a repair), `cost_wrong_repair`
-    and `cost_wrong` (how many questions one wrong answer is worth), `wrong_cuts_at_most` (share of
-    texts with one problem that the threshold of parts may take for two).
+    `problems`, `repairs`, `requests` and `elsewhere` (see `Groups`), `costs` and
+    `sent_away_at_most` (see `Thresholds.learn`), `wrong_cuts_at_most` (share of texts with one
+    problem that the threshold of parts may take for two).
     """
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         return {
-            "ngrams": {"char_wb": [2, 5], "word": [1, 2]},
+            "ngrams": {"char_wb": [2, 5, 3], "word": [1, 2, 1]},
             "regularization": 0.5,
             "seed": 20,
             "folds": 5,
             "ranking_length": 10,
             "problems": [],
             "repairs": [],
+            "requests": [],
+            "elsewhere": "",
+            "costs": {"repair": 10.0, "problem": 4.0, "request": 3.0, "talk": 1.0},
+            "sent_away_at_most": 0.05,
             "wrong_cuts_at_most": 0.003,
-            "cost_wrong_repair": 5.0,
-            "cost_wrong": 2.0,
         }
 
     def __init__(
@@ -62,7 +66,11 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._model: Optional[LinearText] = None
         self._calibration = Calibration()
-        self._thresholds: Dict[Text, float] = {GROUP_REPAIR: 1.0, GROUP_OTHER: 1.0, PART: 1.0}
+        self._thresholds = Thresholds()
+        self._part = 1.0
+        self._groups = Groups(
+            config["problems"], config["repairs"], config["requests"], config["elsewhere"]
+        )
 
     @classmethod
     def create(
@@ -88,7 +96,8 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             component._model = LinearText.load(folder)
             learned = json.loads((folder / "confidence.json").read_text())
         component._calibration = Calibration(**learned["calibration"])
-        component._thresholds = learned["thresholds"]
+        component._thresholds = Thresholds(**learned["thresholds"])
+        component._part = learned["part"]
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -99,13 +108,18 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
         cuts = [parts(example.get(TEXT)) for example in examples]
         ngrams, cost, seed = (self._config[k] for k in ("ngrams", "regularization", "seed"))
         margins, numbers, names, of_parts = out_of_fold_margins(
-            *(texts, labels, ngrams, cost, seed, self._config["folds"]),
+            *(texts, labels, ngrams, cost),
+            Folds(self._config["folds"], seed, authors_of(examples)),
             parts=[[plain(part.text) for part in cut] for cut in cuts],
         )
         self._calibration = Calibration.fit(margins, numbers)
         probabilities = self._calibration.probabilities(margins)
-        self._thresholds = self._learn_thresholds(probabilities, numbers, names)
-        self._thresholds[PART] = self._learn_part_threshold(probabilities, names, cuts, of_parts)
+        self._thresholds = Thresholds.learn(
+            *(probabilities, numbers, names, self._groups),
+            self._config["costs"],
+            self._config["sent_away_at_most"],
+        )
+        self._part = self._learn_part_threshold(probabilities, names, cuts, of_parts)
         self._model = LinearText.fit(texts, labels, ngrams, cost, seed)
         self._persist(measure(probabilities, numbers))
         return self._resource
@@ -147,10 +161,8 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
         whole = probabilities[0]
         order = np.argsort(-whole)[: self._config["ranking_length"]]
         ranking = [{"name": self._model.labels[i], "confidence": float(whole[i])} for i in order]
-        intent = dict(ranking[0])
-        if intent["confidence"] < self._thresholds[self._group(intent["name"])]:
-            intent["name"] = DEFAULT_NLU_FALLBACK_INTENT_NAME
-        rules = self._rules(self._model.labels, self._thresholds[PART])
+        intent = self._decided(whole)
+        rules = self._rules(self._model.labels, self._part)
         problems = several(intent["name"], pieces, probabilities, rules) if pieces else None
         if problems:
             first = problems[0]
@@ -160,33 +172,26 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
         alone = Problem(intent["name"], 0, len(text), text, intent["confidence"])
         return intent, ranking, [alone]
 
+    def _decided(self, probabilities: Any) -> Dict[Text, Any]:
+        """What to act on, `nlu_fallback` where a question is better, and how probable it is."""
+        if self._model is None:
+            raise RuntimeError("nothing was learned")
+        of = dict(zip(self._model.labels, (float(p) for p in probabilities)))
+        likeliest = max(of, key=of.__getitem__)
+        elsewhere = of.get(self._groups.elsewhere, 0.0)
+        name = self._thresholds.act(likeliest, of[likeliest], elsewhere, self._groups)
+        if name is None:
+            return {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": of[likeliest]}
+        return {"name": name, "confidence": of[name]}
+
     def _rules(self, labels: Sequence[Text], part: float) -> Rules:
         return Rules(
             labels=labels,
             problems=self._config["problems"],
             repairs=self._config["repairs"],
-            threshold=lambda intent: self._thresholds[self._group(intent)],
+            threshold=lambda intent: getattr(self._thresholds, self._groups.of(intent)),
             part=part,
         )
-
-    def _group(self, intent: Text) -> Text:
-        return GROUP_REPAIR if intent in self._config["repairs"] else GROUP_OTHER
-
-    def _learn_thresholds(
-        self, probabilities: Any, numbers: Sequence[int], names: Sequence[Text]
-    ) -> Dict[Text, float]:
-        best = probabilities.argmax(axis=1)
-        confidence = probabilities.max(axis=1)
-        right = best == np.array(numbers)
-        is_repair = np.array([self._group(names[i]) == GROUP_REPAIR for i in best])
-        groups = (
-            (GROUP_REPAIR, is_repair, self._config["cost_wrong_repair"]),
-            (GROUP_OTHER, ~is_repair, self._config["cost_wrong"]),
-        )
-        return {
-            name: cheapest_threshold(confidence[mask], right[mask], cost)
-            for name, mask, cost in groups
-        }
 
     def _learn_part_threshold(
         self,
@@ -215,7 +220,8 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             self._model.save(folder)
             learned = {
                 "calibration": self._calibration.as_dict(),
-                "thresholds": self._thresholds,
+                "thresholds": self._thresholds.as_dict(),
+                "part": self._part,
                 "cross_validation": measured,
             }
             (folder / "confidence.json").write_text(json.dumps(learned, indent=1))

@@ -1,4 +1,4 @@
-"""What margins are worth: honest probabilities, and the threshold that costs least."""
+"""What margins are worth: honest probabilities."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Dict, Sequence
@@ -55,18 +55,6 @@ def softmax(margins: Any, sharpness: float) -> Any:
     scaled = margins * sharpness
     raised = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     return raised / raised.sum(axis=1, keepdims=True)
-
-
-def cheapest_threshold(confidence: Any, right: Any, cost_wrong: float) -> float:
-    """The threshold that costs least: 1 per question asked, `cost_wrong` per wrong label."""
-    if len(confidence) == 0:
-        return 1.0
-    candidates = np.linspace(0.1, 0.95, 86)
-    costs = [
-        float((confidence < c).sum() + cost_wrong * ((confidence >= c) & ~right).sum())
-        for c in candidates
-    ]
-    return float(round(candidates[int(np.argmin(costs))], 2))
 
 
 def measure(probabilities: Any, numbers: Sequence[int], bins: int = 10) -> Dict[str, float]:

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.confidence import Calibration
-from bot.components.linear_text import LinearText, out_of_fold_margins
+from bot.components.linear_text import Folds, LinearText, authors_of, out_of_fold_margins
 from bot.components.text import count_words, plain
 from bot.importer import LANGUAGE_KEY, LANGUAGES
 
@@ -33,7 +33,7 @@ class LanguageLearner(GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         return {
-            "ngrams": {"char_wb": [1, 3], "word": [1, 1]},
+            "ngrams": {"char_wb": [1, 3, 2], "word": [1, 1, 1]},
             "regularization": 0.5,
             "seed": 20,
             "folds": 5,
@@ -86,9 +86,8 @@ class LanguageLearner(GraphComponent):
         if set(labels) != set(LANGUAGES):
             raise ValueError(f"examples in {', '.join(LANGUAGES)} are needed, found {set(labels)}")
         ngrams, cost, seed = (self._config[k] for k in ("ngrams", "regularization", "seed"))
-        margins, numbers, *_ = out_of_fold_margins(
-            texts, labels, ngrams, cost, seed, self._config["folds"]
-        )
+        folds = Folds(self._config["folds"], seed, authors_of(examples))
+        margins, numbers, *_ = out_of_fold_margins(texts, labels, ngrams, cost, folds)
         self._calibration = Calibration.fit(margins, numbers)
         probabilities = self._calibration.probabilities(margins)
         long_enough = np.array([count_words(t) >= self._config["fewest_words"] for t in texts])

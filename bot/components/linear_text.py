@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse as sparse
@@ -39,7 +39,8 @@ class LinearText:
     ) -> "LinearText":
         """Learns from texts and labels (at least two different ones).
 
-        `ngrams` says how long the pieces are: {"char_wb": [2, 5], "word": [1, 2]}.
+        `ngrams` says how long the pieces are, from and to, and in how many texts a piece stands at
+        least: {"char_wb": [2, 5, 3], "word": [1, 2, 1]}.
         """
         vectorizers = {kind: _vectorizer(kind, lengths) for kind, lengths in ngrams.items()}
         features = sparse.hstack([v.fit_transform(texts) for v in vectorizers.values()]).tocsr()
@@ -60,7 +61,7 @@ class LinearText:
         """Writes vocabularies (JSON) and numbers (npz) into the folder."""
         described = {
             "labels": self.labels,
-            "ngrams": {kind: v.ngram_range for kind, v in self.vectorizers.items()},
+            "ngrams": {kind: [*v.ngram_range, 1] for kind, v in self.vectorizers.items()},
             "vocabularies": {
                 kind: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__)
                 for kind, v in self.vectorizers.items()
@@ -85,30 +86,42 @@ class LinearText:
             return cls(described["labels"], vectorizers, numbers["weights"], numbers["bias"])
 
 
+class Folds(NamedTuple):
+    """Into how many folds texts go, by which chance, and who wrote each: an author is in one."""
+
+    count: int
+    seed: int
+    authors: Sequence[str]
+
+
+def authors_of(examples: Sequence[Any]) -> List[str]:
+    """Who wrote each example (messages of Rasa); an example without an author stands alone."""
+    found = [((e.get("metadata") or {}).get("intent") or {}).get("author") for e in examples]
+    return [author or f"alone-{place}" for place, author in enumerate(found)]
+
+
 def out_of_fold_margins(
     texts: Sequence[str],
     labels: Sequence[str],
     ngrams: Ngrams,
     regularization: float,
-    seed: int,
-    folds: int,
+    folds: Folds,
     parts: Sequence[Sequence[str]] = (),
 ) -> Tuple[Any, List[int], List[str], Dict[int, Any]]:
-    """Margins of every text by a model that did not see it; label numbers; label names.
+    """Margins of every text by a model that never read its author; label numbers; label names.
 
     Last, by the place of a text that has parts: margins of those parts by the same model.
     """
-    from sklearn.model_selection import StratifiedKFold
+    from sklearn.model_selection import StratifiedGroupKFold
 
     names = sorted(set(labels))
     numbers = np.array([names.index(label) for label in labels])
     margins = np.zeros((len(texts), len(names)))
     of_parts: Dict[int, Any] = {}
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    for seen, unseen in splitter.split(np.zeros(len(texts)), numbers):
-        model = LinearText.fit(
-            [texts[i] for i in seen], [labels[i] for i in seen], ngrams, regularization, seed
-        )
+    splitter = StratifiedGroupKFold(folds.count, shuffle=True, random_state=folds.seed)
+    for seen, unseen in splitter.split(np.zeros(len(texts)), numbers, folds.authors):
+        of_seen = [texts[i] for i in seen], [labels[i] for i in seen]
+        model = LinearText.fit(*of_seen, ngrams, regularization, folds.seed)
         columns = [names.index(label) for label in model.labels]
         margins[np.ix_(unseen, columns)] = model.margins([texts[i] for i in unseen])
         for i in unseen:
@@ -119,9 +132,11 @@ def out_of_fold_margins(
 
 
 def _vectorizer(kind: str, lengths: Sequence[int], vocabulary: Any = None) -> TfidfVectorizer:
+    *ngram_range, fewest = lengths
     return TfidfVectorizer(
         analyzer=kind,
-        ngram_range=tuple(lengths),
+        ngram_range=tuple(ngram_range),
+        min_df=fewest,
         token_pattern=WORD,
         sublinear_tf=True,
         dtype=np.float32,
