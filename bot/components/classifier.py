@@ -37,8 +37,10 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
     the text name more (`bot/components/problems.py`), none when the intent is no problem.
     Config: `ngrams`, `regularization` (C of the machine), `seed`, `folds`, `ranking_length`,
     `problems`, `repairs`, `requests` and `elsewhere` (see `Groups`), `costs` and
-    `sent_away_at_most` (see `Thresholds.learn`), `wrong_cuts_at_most` (share of texts with one
-    problem that the threshold of parts may take for two).
+    `sent_away_at_most` (see `Thresholds.learn`), `known_at_least` (the share of its words that were
+    read in training, without which a text is not `elsewhere` but asked about),
+    `wrong_cuts_at_most` (share of texts with one problem that the threshold of parts may take for
+    two).
     """
 
     @staticmethod
@@ -55,6 +57,7 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             "elsewhere": "",
             "costs": {"repair": 10.0, "problem": 4.0, "request": 3.0, "talk": 1.0},
             "sent_away_at_most": 0.05,
+            "known_at_least": 0.5,
             "wrong_cuts_at_most": 0.003,
         }
 
@@ -161,7 +164,7 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
         whole = probabilities[0]
         order = np.argsort(-whole)[: self._config["ranking_length"]]
         ranking = [{"name": self._model.labels[i], "confidence": float(whole[i])} for i in order]
-        intent = self._decided(whole)
+        intent = self._decided(whole, self._model.known(looked_at[0]))
         rules = self._rules(self._model.labels, self._part)
         problems = several(intent["name"], pieces, probabilities, rules) if pieces else None
         if problems:
@@ -172,13 +175,14 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
         alone = Problem(intent["name"], 0, len(text), text, intent["confidence"])
         return intent, ranking, [alone]
 
-    def _decided(self, probabilities: Any) -> Dict[Text, Any]:
+    def _decided(self, probabilities: Any, known: float) -> Dict[Text, Any]:
         """What to act on, `nlu_fallback` where a question is better, and how probable it is."""
         if self._model is None:
             raise RuntimeError("nothing was learned")
-        of = dict(zip(self._model.labels, (float(p) for p in probabilities)))
+        of = dict(zip(self._model.labels, probabilities.tolist(), strict=True))
         likeliest = max(of, key=of.__getitem__)
-        elsewhere = of.get(self._groups.elsewhere, 0.0)
+        readable = known >= self._config["known_at_least"]
+        elsewhere = of.get(self._groups.elsewhere, 0.0) if readable else 0.0
         name = self._thresholds.act(likeliest, of[likeliest], elsewhere, self._groups)
         if name is None:
             return {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": of[likeliest]}

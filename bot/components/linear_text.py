@@ -1,6 +1,7 @@
 """A linear model on character and word n-grams, kept as plain arrays (no pickles)."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
@@ -56,6 +57,12 @@ class LinearText:
         """Array of texts × labels: how far on its side of each label's border a text lies."""
         features = sparse.hstack([v.transform(texts) for v in self.vectorizers.values()]).tocsr()
         return np.asarray(features @ self.weights.T) + self.bias
+
+    def known(self, text: str) -> float:
+        """The share of the words of a text that were read in training; 0 without words."""
+        words = re.findall(WORD, text)
+        vocabulary = self.vectorizers["word"].vocabulary_
+        return sum(word in vocabulary for word in words) / len(words) if words else 0.0
 
     def save(self, folder: Path) -> None:
         """Writes vocabularies (JSON) and numbers (npz) into the folder."""
