@@ -103,6 +103,7 @@ async def _sheet(
         engineer,
         of=pages(),
         open_id="",
+        base="/desk/learning",
         longest=LONGEST,
         **shown,
         **await at.calls(),

@@ -119,4 +119,4 @@ def test_an_engineer_says_on_the_card_what_it_was(desk: DeskScreen, anna: Caller
 
 def test_the_page_speaks_english(desk: DeskScreen) -> None:
     desk.goes(PAGE).live().speaks("en", "English")
-    desk.goes(PAGE).sees("Nachtwacht did not understand this.").speaks("nl", "Nederlands")
+    desk.sees("Nachtwacht did not understand this.").speaks("nl", "Nederlands")
