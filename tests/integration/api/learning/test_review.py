@@ -3,13 +3,16 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from ops.layout import ROOT
+from ops.learn.__main__ import desk_of, done, learn
 from tests.support.api_program import Program, Talker
 from tests.support.desk_browser import DeskBrowser, csrf_of, engineer, words_of
 from tests.support.two_problems import rows
@@ -237,3 +240,31 @@ class TestTheCommand:
         taken = await asyncio.to_thread(export, api_url, "--done", typed=ids)
         assert taken.stdout == "0\n"
         assert await state(program) == [(ODD, "new", None, None)]
+
+    async def test_brings_a_sentence_from_the_desk_to_a_commit_and_off_the_list(
+        self, bram: DeskBrowser, program: Program, api_url: str, sentence: str, tmp_path: Path
+    ) -> None:
+        await does(bram, sentence, "accept", label="printer", text=ODD)
+        shutil.copytree(ROOT / "nlu_data", tmp_path / "nlu_data")
+        shutil.copytree(ROOT / "tests/bot/held_out", tmp_path / "tests/bot/held_out")
+        git(tmp_path, "init", "-q")
+        commit(tmp_path)
+        desk = desk_of(api_url)
+        await asyncio.to_thread(learn, tmp_path, desk)
+        assert git(tmp_path, "diff", "--numstat") == "5\t0\tnlu_data/nl/printer.yml\n"
+        assert await asyncio.to_thread(done, tmp_path, desk) == 0
+        commit(tmp_path)
+        assert await asyncio.to_thread(done, tmp_path, desk) == 1
+        assert await state(program) == []
+
+
+def git(folder: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=t", "-c", "user.email=t@example.test"]
+    return subprocess.run(
+        ["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from api.conversation import people
+from api.conversation import repository as conversations
 from api.conversation.people import PersonFacts
 from api.handoff.call import Call
 from api.learning.models import LearningEvent, Sentence
@@ -119,7 +120,7 @@ class TestSomebodyInNeed:
     ) -> None:
         await anna.says("hallo")
         async with program.care.sessions.begin() as db:
-            person, case = await people.repository.lock_person_and_case(
+            person, case = await conversations.lock_person_and_case(
                 db, anna.id, (await anna.timeline())[-1].case_id
             )
             await program.care.handoff.request(db, person, case, Call(reason="upset"))
