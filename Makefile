@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train test-bot test-adapter verify-stock bench bench-turn size lock
+.PHONY: help run test setup setup-test check fix train learn test-bot test-adapter verify-stock bench bench-turn size lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ fix: setup-test ## put the code in shape
 
 train: setup ## train the model when its data changed
 	@.venv-bot/bin/python -m bot train
+
+learn: setup ## put what was accepted on the desk in nlu_data, to look at; DONE=1 after the commit
+	@$(RUN) ops.learn $(if $(DONE),--done)
 
 test-bot: setup-test ## the tests of the understanding, in its own environment
 	@.venv-bot/bin/python -m bot train && .venv-bot/bin/python -m pytest -c bot/pytest.ini tests/bot

@@ -31,6 +31,7 @@ from api.handoff.service import HandoffService
 from api.handoff.telling import Telling
 from api.internal_events.service import Events
 from api.knowledge import KnowledgeBase
+from api.learning.service import Learning
 from api.messaging import registry as channels
 from api.messaging.drain import Drain
 from api.messaging.intake import Intake
@@ -46,6 +47,7 @@ PAGES = (
     "api.handoff.desk.endpoints",
     "api.handoff.desk.outage_endpoints",
     "api.identity.endpoints",
+    "api.learning.endpoints",
 )
 DEMO = "api.demo.endpoints"
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,6 +127,13 @@ def _services(
         outages=OutageService(sessions, clock, calls, escalations),
         telling=Telling(sessions, clock, conversation, calls, escalations),
         cards=Cards(sessions, clock, actions, conversation.texts),
+        learning=Learning(
+            sessions,
+            clock,
+            conversation.texts,
+            kept=settings.learning_kept,
+            most=settings.learning_most,
+        ),
     )
 
 
@@ -143,6 +152,7 @@ def _turn_parts(
         replies=Replies(services.texts, KnowledgeBase.load(folder)),
         commands=Commands(sessions, clock, conversation, services.handoff),
         experiences=Experiences(sessions, clock, conversation),
+        learning=services.learning,
         patience=_patience(services.settings),
     )
 

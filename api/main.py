@@ -23,6 +23,7 @@ log = structlog.stdlib.get_logger(__name__)
 OUTBOX_EVERY = 1.0
 DECAY_EVERY = 30.0
 CALLS_EVERY = 5.0
+LEARNING_EVERY = 3600.0
 RESTART_AFTER = 1.0
 
 
@@ -73,6 +74,7 @@ def _background(graph: Graph) -> list[Coroutine[None, None, None]]:
         "sweep": lambda: _every(clock, SWEEP_EVERY, graph.drain.sweep),
         "noted": lambda: _every(clock, SWEEP_EVERY, graph.noted.look),
         "calls": lambda: _every(clock, CALLS_EVERY, graph.services.telling.look),
+        "learning": lambda: _every(clock, LEARNING_EVERY, graph.services.learning.sweep),
         "decay": lambda: _every(clock, DECAY_EVERY, graph.services.handoff.decay),
     }
     if graph.services.registry.push_channels():

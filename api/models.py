@@ -14,6 +14,7 @@ MODULES = (
     "api.handoff.models",
     "api.internal_events.models",
     "api.identity.models",
+    "api.learning.models",
     "api.oncall.models",
 )
 

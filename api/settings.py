@@ -31,6 +31,8 @@ class Settings(BaseSettings):
         give_up_after: how long a turn is tried again behind a handoff.
         question_hold: how long results wait for an open question.
         first_reply_within: time of an engineer, after accepting, for a first reply.
+        learning_kept: how long a sentence that was not understood waits for a look.
+        learning_most: how many such sentences are kept; 0 keeps none.
     """
 
     model_config = SettingsConfigDict(
@@ -69,6 +71,8 @@ class Settings(BaseSettings):
     notice_lead_after: timedelta = timedelta(minutes=5)
     notice_again_every: timedelta = timedelta(minutes=15)
     reopen_within: timedelta = timedelta(hours=24)
+    learning_kept: timedelta = timedelta(days=90)
+    learning_most: int = Field(default=5000, ge=0)
     largest_body: int = Field(default=32 * 1024, ge=1024)
 
     @model_validator(mode="after")

@@ -25,6 +25,7 @@ from api.db import DbSessions
 from api.experience.service import Experiences, concerns
 from api.handoff.call import Call
 from api.handoff.service import HandoffService
+from api.learning.service import Learning
 from api.messaging import repository as inbox
 from api.messaging.models import Inbox
 from api.noted import service as noted
@@ -58,6 +59,7 @@ class TurnParts:
     replies: Replies
     commands: Commands
     experiences: Experiences
+    learning: Learning
     patience: Patience
 
 
@@ -210,6 +212,7 @@ class Turns:
         now = self._clock.now()
         if answer.language in LANGUAGES and not person.language_pinned:
             person.language = answer.language
+        await self._parts.learning.listen(db, person, case, row, answer)
         await self._tell_of_others(db, person, case, row, answer)
         for line in self._parts.replies.lines(answer.replies, person.language, row.text):
             await self._conversation.speak(

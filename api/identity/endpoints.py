@@ -26,7 +26,7 @@ async def _engineers_known(app: FastAPI) -> AsyncIterator[None]:
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, lifespan=_engineers_known)
 
-_OWN_PLACE = re.compile(r"/desk(/(h|handoffs)/h-[A-Za-z0-9_-]{1,80})?")
+_OWN_PLACE = re.compile(r"/desk(/learning|/(h|handoffs)/h-[A-Za-z0-9_-]{1,80})?")
 
 
 def own_place(place: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from api.handoff.outages import OutageService
     from api.handoff.service import HandoffService
     from api.handoff.telling import Telling
+    from api.learning.service import Learning
     from api.messaging.intake import Intake
     from api.messaging.registry import Registry
     from api.messaging.wakeups import Wakeups
@@ -37,6 +38,7 @@ class Services:
     outages: "OutageService"
     telling: "Telling"
     cards: "Cards"
+    learning: "Learning"
 
 
 def services(connection: HTTPConnection) -> Services:

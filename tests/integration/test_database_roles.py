@@ -8,7 +8,7 @@ from ops.layout import PROGRAMS
 from tests.support.privileges import LENT, OWN, held_abroad, powers, tables
 
 READS = {
-    "api": ["api.inbox", "api.care_case", "api.handoff"],
+    "api": ["api.inbox", "api.care_case", "api.handoff", "api.learning_sentence"],
     "actions": ["actions.run", "actions.ledger", "actions.challenge", "sandbox.account"],
     "secure": ["secure.source_attempt"],
     "sandbox": ["sandbox.account", "sandbox.letter", "actions.registered_proof"],
@@ -71,6 +71,18 @@ class TestTheLedger:
     ) -> None:
         refused = pytest.raises(errors.InsufficientPrivilege)
         with connect(role_urls["actions"]) as connection, refused:
+            connection.execute(statement.encode())
+
+
+class TestTheTrailOfWhatWasLearned:
+    @pytest.mark.parametrize(
+        "statement", ["UPDATE api.learning_event SET actor = 'x'", "DELETE FROM api.learning_event"]
+    )
+    def test_even_its_own_program_cannot_change_it(
+        self, role_urls: dict[str, str], statement: str
+    ) -> None:
+        refused = pytest.raises(errors.InsufficientPrivilege)
+        with connect(role_urls["api"]) as connection, refused:
             connection.execute(statement.encode())
 
 

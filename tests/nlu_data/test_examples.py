@@ -23,6 +23,8 @@ FEWEST_OF_OTHERS = 60
 SAME_AS = 0.6
 ONE_SKELETON = 3
 OPENING = 4
+MANY = "night"
+"""The author under whom the lines of many people stand: what was really typed."""
 
 
 def letters(text: str) -> set[str]:
@@ -71,6 +73,7 @@ class TestAnIntent:
 
     def test_is_written_by_many(self, intent: str, language: str) -> None:
         by = Counter(each.author for each in examples(intent, language))
+        del by[MANY]
         assert len(by) >= (36 if intent in PROBLEMS else 20)
         assert max(by.values()) <= 0.12 * by.total()
 

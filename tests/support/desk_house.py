@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 import httpx
 from joserfc.jwk import OKPKey
 from pydantic import SecretStr
+from sqlalchemy import delete
 
 from api.conversation import people
 from api.conversation.people import PersonFacts
 from api.handoff.calls import EngineerRef
+from api.learning.models import Sentence
 from api.main import create_app
 from api.messaging import EntryView, InboundMessage, Services, timeline
 from api.settings import Settings
@@ -115,6 +117,14 @@ class DeskHouse:
             self.care.wakeups.close()
         await self.bot.server.close()
         await self.actions.server.close()
+
+    def forget_sentences(self) -> None:
+        """Throw away what was kept to learn from."""
+        self.do(self._forget_sentences())
+
+    async def _forget_sentences(self) -> None:
+        async with self.care.sessions.begin() as db:
+            await db.execute(delete(Sentence))
 
     @property
     def care(self) -> Services:

@@ -28,13 +28,16 @@ class FakeBot:
 
     `script` makes the replies; `hang` holds every turn until `release`; `lose_answers` drops the
     connection after so many turns were stored; `empty` gives so many empty answers first. `reads`
-    tells which problems a text names, as pairs of intent and part of the text.
+    tells which problems a text names, as pairs of intent and part of the text; `unsure` which texts
+    are not understood, with the intents that are likeliest; `means` the intent of a text.
     """
 
     def __init__(self) -> None:
         self.script: Script = echo
         self.language = "nl"
         self.reads: dict[str, list[tuple[str, str]]] = {}
+        self.unsure: dict[str, list[str]] = {}
+        self.means: dict[str, str] = {}
         self.texts_of_turns: dict[tuple[str, str], str] = {}
         self.turns: list[TurnBody] = []
         self.tracker: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -113,14 +116,16 @@ class FakeBot:
             }
             for intent, part in self.reads.get(text, [])
         ]
-        first = problems[0]["intent"] if problems else "greet"
+        likely = self.unsure.get(text)
+        first = problems[0]["intent"] if problems else self.means.get(text, "greet")
+        name = first if likely is None else "nlu_fallback"
         return JSONResponse(
             {
                 "case_id": case_id,
                 "inbox_id": inbox_id,
                 "language": self.language,
-                "intent": {"name": first, "confidence": 0.9},
-                "ranking": [],
+                "intent": {"name": name, "confidence": 0.9},
+                "ranking": [{"name": each, "confidence": 0.3} for each in likely or []],
                 "problems": problems,
                 "replies": self.tracker[case_id, inbox_id],
             }

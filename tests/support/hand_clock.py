@@ -35,6 +35,10 @@ class HandClock:
         finally:
             self._sleepers.remove(entry)
 
+    def leap(self, days: float) -> None:
+        """Be some days further at once; sleepers sleep on until time is moved again."""
+        self._now += timedelta(days=days)
+
     async def advance(self, seconds: float) -> None:
         """Move time in steps, so that sleepers wake one after the other."""
         target = self._now + timedelta(seconds=seconds)

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from api.handoff.calls import LONGEST_NOTE, LONGEST_REPLY, EngineerRef
 from api.handoff.desk.service import Desk, pages
 from api.identity.current import Reader
-from api.identity.page import BY_SCRIPT
+from api.identity.page import BY_SCRIPT, Pages
 from api.identity.service import SignedIn
 from api.messaging.services import Care
 
@@ -29,8 +29,10 @@ def after(request: Request, place: str) -> Response:
     return RedirectResponse(place, 303)
 
 
-def page(template: str, at: Desk, engineer: SignedIn, **context: Any) -> Response:
-    """Return a page, or a part of one."""
+def page(
+    template: str, at: Desk, engineer: SignedIn, *, of: Pages | None = None, **context: Any
+) -> Response:
+    """Return a page, or a part of one; `of` are pages that have more than the desk's own."""
     shown: dict[str, Any] = {
         "base": "",
         "engineer": engineer,
@@ -40,7 +42,7 @@ def page(template: str, at: Desk, engineer: SignedIn, **context: Any) -> Respons
         "longest_reply": LONGEST_REPLY,
         "longest_note": LONGEST_NOTE,
     }
-    return pages().render(template, engineer.language, **(shown | context))
+    return (of or pages()).render(template, engineer.language, **(shown | context))
 
 
 def ref(engineer: SignedIn) -> EngineerRef:

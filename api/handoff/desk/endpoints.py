@@ -134,6 +134,21 @@ async def close(
     return after(request, f"/desk/handoffs/{handoff_id}")
 
 
+@router.post("/desk/handoffs/{handoff_id}/about")
+async def about(
+    request: Request,
+    handoff_id: HandoffId,
+    care: Care,
+    engineer: Sender,
+    at: TheDesk,
+    topic: Annotated[str, Form(max_length=60)],
+) -> Response:
+    """Say what the call was about, so that the assistant can learn it."""
+    words = at.speech.word("topic", topic)
+    await care.learning.about(handoff_id, ref(engineer), topic, words)
+    return after(request, f"/desk/handoffs/{handoff_id}#about")
+
+
 @router.get("/desk/static/{name}")
 async def static_file(request: Request, name: str) -> Response:
     """Return one of the desk's files."""

@@ -22,6 +22,7 @@ from api.handoff.models import HandoffNotice
 from api.handoff.schemas import Card
 from api.identity.page import Pages, make_pages
 from api.identity.service import SignedIn
+from api.learning import repository as learning
 from api.messaging.services import Services
 
 HERE = Path(__file__).parent
@@ -60,8 +61,10 @@ class Desk:
         each_call = await self.each_call()
         async with self._care.sessions() as db:
             known = await outages.of_ids(db, list({row.escalation_id for row in each_call}))
+            to_learn = await learning.number(db, learning.NEW)
         rows = groups.folded(each_call, known, self.speech)
-        return {"rows": rows, "waiting": sum(row.waiting for row in rows)}
+        waiting = sum(row.waiting for row in rows)
+        return {"rows": rows, "waiting": waiting, "to_learn": to_learn}
 
     async def each_call(self) -> list[views.Row]:
         """Return all calls that have not ended, those of an outage too."""
@@ -102,6 +105,7 @@ class Desk:
             "others": others,
             "also": [self.speech.word("topic", topic) for topic in card.related.also],
             "waited": self.speech.waited(card.opened_at, self.now),
+            "topics": self.speech.choices("topic", self._care.learning.topics),
         }
 
     def notice(self, told: Sequence[HandoffNotice], belongs: str) -> Notice | None:

@@ -1,6 +1,7 @@
 """Turns keys of the other programs into words that a woken engineer reads at once."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -35,6 +36,10 @@ class Speech:
     def word(self, kind: str, key: str) -> str:
         """Return the words for a key of another program; the key itself, made readable, if none."""
         return self.find(kind, key) or readable(key)
+
+    def choices(self, kind: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+        """Return keys with their words, in the order of the words."""
+        return sorted(((key, self.word(kind, key)) for key in keys), key=lambda each: each[1])
 
     def waited(self, since: datetime, now: datetime) -> str:
         """Return how long something has been going on."""

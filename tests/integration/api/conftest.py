@@ -14,7 +14,10 @@ def _nobody_yet(api_url: str, role_urls: dict[str, str]) -> None:
     owner = create_engine(role_urls["owner"])
     with owner.begin() as connection:
         connection.execute(
-            text("TRUNCATE api.person, api.event_received, api.escalation, api.outage CASCADE")
+            text(
+                "TRUNCATE api.person, api.event_received, api.escalation, api.outage,"
+                " api.learning_sentence, api.learning_event CASCADE"
+            )
         )
     owner.dispose()
 
