@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.choices import CHOICES_KEY, DEFAULTS, choices
 from bot.components.confidence import Calibration, cheapest_threshold, measure
 from bot.components.linear_text import LinearText, out_of_fold_margins
 from bot.components.parts import Part, parts
@@ -49,6 +50,7 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             "ranking_length": 10,
             "problems": [],
             "repairs": [],
+            **DEFAULTS,
             "wrong_cuts_at_most": 0.003,
             "cost_wrong_repair": 5.0,
             "cost_wrong": 2.0,
@@ -130,6 +132,8 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             found = [problem.as_dict() for problem in problems]
             message.set(PROBLEMS_KEY, found, add_to_output=True)
+            asked = choices(intent["name"], ranking, self._config)
+            message.set(CHOICES_KEY, asked, add_to_output=True)
         return messages
 
     def classify(
