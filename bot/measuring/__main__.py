@@ -42,8 +42,6 @@ def _measured(name: Text, python: Text, folder: Path) -> Dict[Text, Any]:
     print(f"{NAMES[name]} learns and reads …", flush=True)
     target = folder / f"{name}.json"
     environment = {**os.environ, **ENVIRONMENT}
-    if name == DIET:
-        environment["NACHTWACHT_TENSORFLOW"] = "1"
     command: List[Text] = [python, "-m", "bot.measuring.alternatives", name, str(target)]
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
     read: Dict[Text, Any] = json.loads(target.read_text(encoding="utf-8"))

@@ -61,7 +61,8 @@ def main(arguments: Sequence[Text]) -> int:
     name, target = arguments
     os.chdir(ROOT)
     hide_noise()
-    lean_rasa()
+    if name != DIET:
+        lean_rasa()
     quiet()
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(name, Path(folder))
