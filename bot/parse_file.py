@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Text
@@ -128,8 +129,9 @@ def _paths(arguments: Sequence[Text]) -> List[Path]:
     if len(arguments) != 2 or not all(arguments):
         raise BadFile(USAGE)
     source, target = (Path(argument) for argument in arguments)
-    if not target.resolve().parent.is_dir() or target.is_dir():
-        raise BadFile(f"{target} cannot be written: there is no such folder")
+    place = target if target.exists() else target.resolve().parent
+    if target.is_dir() or not os.access(place, os.W_OK):
+        raise BadFile(f"{target} cannot be written there")
     return [source, target]
 
 

@@ -123,7 +123,7 @@ class TestAFileThatCannotBeRead:
 
     def test_or_there_is_no_place_to_write(self, source: Path, capsys: Any) -> None:
         said = self.refused(capsys, str(source), str(source.parent / "nowhere" / "out.csv"))
-        assert "no such folder" in said
+        assert "cannot be written" in said
 
     def test_with_semicolons_is_read_too(self, model: Path, tmp_path: Path) -> None:
         path, target = tmp_path / "in.csv", tmp_path / "out.csv"
