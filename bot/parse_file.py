@@ -142,15 +142,13 @@ def _train() -> int:
 
 
 def _agent() -> Any:
-    from bot.start.command import MODEL, lean_rasa
-    from bot.start.logs import quiet
-
-    lean_rasa()
-    quiet()
     from rasa.core.agent import Agent
 
+    from bot.start.command import MODEL
     from bot.start.lighter.table import lighten
+    from bot.start.logs import quiet
 
+    quiet()
     lighten()
     return Agent.load(MODEL)
 

@@ -26,13 +26,13 @@ def main(arguments: Sequence[str]) -> int:
         from bot.training import train
 
         return train(force="--force" in arguments)
+    if arguments[:1] == ["run"]:
+        environment.require_run_settings()
+    lean_rasa()
     if arguments[:1] == ["parse"]:
         from bot.parse_file import parse_file
 
         return parse_file(arguments[1:])
-    if arguments[:1] == ["run"]:
-        environment.require_run_settings()
-    lean_rasa()
     return _rasa(arguments)
 
 

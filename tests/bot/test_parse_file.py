@@ -2,10 +2,13 @@
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from bot.components.choices import UNSURE
 from bot.decision import decision
@@ -15,9 +18,9 @@ FROZEN = "mijn citrix hangt helemaal vast op de afdeling, Jan"
 TWO = "Citrix hangt en mijn printer doet ook niks"
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    path = tmp_path / "sentences.csv"
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: Any) -> Path:
+    path: Path = tmp_path_factory.mktemp("parse") / "sentences.csv"
     with path.open("w", newline="", encoding="utf-8-sig") as out:
         writer = csv.writer(out)
         writer.writerow(["number", "text", "who"])
@@ -37,13 +40,16 @@ def written(path: Path) -> list[dict[str, Any]]:
         return list(csv.DictReader(lines))
 
 
-class TestAFile:
-    @pytest.fixture
-    def rows(self, model: Path, source: Path, tmp_path: Path) -> list[dict[str, Any]]:
-        target = tmp_path / "understood.csv"
-        assert parse_file([str(source), str(target)]) == 0
-        return written(target)
+@pytest.fixture(scope="module")
+def rows(model: Path, source: Path) -> list[dict[str, Any]]:
+    """What the command itself wrote, started as `make parse` starts it."""
+    target = source.parent / "understood.csv"
+    command = [sys.executable, "-m", "bot", "parse", str(source), str(target)]
+    subprocess.run(command, check=True, cwd=ROOT)
+    return written(target)
 
+
+class TestAFile:
     def test_keeps_its_rows_and_columns_and_gets_ours(self, rows: list[dict[str, Any]]) -> None:
         assert list(rows[0]) == ["number", "text", "who", *WRITTEN]
         assert [row["number"] for row in rows] == list("12345678")
