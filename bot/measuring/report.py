@@ -18,7 +18,8 @@ Shares with Wilson's 95 % interval. All learned from the same examples and read 
 one text at a time through Rasa's loaded agent, in this run. «Offers the wrong repair»: acts on a
 repair that was not meant, of all sentences. Rasa's own ask by its FallbackClassifier (threshold
 0.3, ambiguity 0.1), with its three likeliest intents as choices; only ours finds several problems.
-The logistic regression stops at Rasa's default of 100 iterations.
+The logistic regression stops at Rasa's default of 100 iterations. Where the machine has other work,
+compare the time of the processor.
 """
 
 

@@ -34,7 +34,7 @@ PNG = b"\x89PNG\r\n"
 
 def reading(meant: str, decision: str, likeliest: str = "", sure: float = 0.8) -> Reading:
     acted = decision.partition(":")[2] or decision
-    return Reading("nl", meant, f"over {meant}", likeliest or acted, sure, decision, 2.0)
+    return Reading("nl", meant, f"over {meant}", likeliest or acted, sure, decision, 2.0, 1.0)
 
 
 class TestWilson:
@@ -188,3 +188,4 @@ class TestTheReport:
         assert found["macro F1"] == 1.0
         assert found["expected calibration error"] == pytest.approx(0.3)
         assert found["parse p95 (ms)"] == 2.0
+        assert found["parse p50 (ms of processor)"] == 1.0
