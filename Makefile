@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train learn test-bot test-adapter verify-stock bench bench-turn size lock
+.PHONY: help run test setup setup-test check fix train learn test-bot test-adapter verify-stock bench bench-turn bench-nlu parse size lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -45,6 +45,12 @@ bench: setup ## the whole stack beside a bare stock Rasa, as ratios
 
 bench-turn: setup ## processor time of a turn in the bot, beside stock Rasa's turn
 	@$(RUN) ops.bench.turns
+
+bench-nlu: setup ## understanding beside Rasa's own, on held-out sentences; DIET=1: DIET too
+	@UV=$$(PATH="$$PATH:.tools/bin" command -v uv) DIET=$(DIET) .venv-bot/bin/python -m bot.measuring
+
+parse: setup ## look inside the understanding: make parse IN=sentences.csv OUT=understood.csv
+	@.venv-bot/bin/python -m bot parse "$(IN)" "$(OUT)"
 
 size: setup ## memory of the running programs, disk of the environments
 	@$(RUN) ops.size

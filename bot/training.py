@@ -22,6 +22,9 @@ NOT_LEARNED_FROM = (
     "bot/endpoints.yml",
     "bot/credentials.yml",
     "bot/verify_stock.py",
+    "bot/decision.py",
+    "bot/parse_file.py",
+    "bot/measuring",
 )
 
 

@@ -63,7 +63,7 @@ def parse_turn(body: Any, domain: Domain) -> Turn:
     metadata = _metadata(body.get("metadata"), inbox_id)
     kind = body.get("kind")
     if kind == "text":
-        return Turn(case_id, inbox_id, _text(body.get("text")), None, {}, metadata)
+        return Turn(case_id, inbox_id, typed(body.get("text")), None, {}, metadata)
     if kind == "payload":
         intent, entities = _payload(body.get("payload"), domain)
         return Turn(case_id, inbox_id, f"/{intent}", intent, entities, metadata)
@@ -139,7 +139,8 @@ def _identifier(body: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _text(value: Any) -> str:
+def typed(value: Any) -> str:
+    """The text that goes to the model. Raises BadTurn when nothing may be made of it."""
     if not isinstance(value, str) or not value.strip() or "\x00" in value:
         raise BadTurn("text_malformed")
     if len(value) > LONGEST_TEXT:

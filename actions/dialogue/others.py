@@ -37,6 +37,14 @@ PROBLEMS = (
     "phishing_report",
     "device_broken_lost",
 )
+LABELS = {
+    **{name: f"problem_{name}" for name in PROBLEMS},
+    **{
+        name: f"choice_{name}"
+        for name in ("ask_how_to", "ask_status", "followup_not_solved", "followup_solved")
+    },
+}
+"""The intents that can be asked, each with the key of its plain words."""
 
 
 class CaseEvent:
@@ -83,7 +91,7 @@ class Handover:
 
 
 class Unsure:
-    """`action_unsure`: the likeliest problems as buttons, a human the second time in a row."""
+    """`action_unsure`: what the bot would ask as buttons, a human the second time in a row."""
 
     def __init__(self, cases: Cases, texts: Texts) -> None:
         self._cases = cases
@@ -98,10 +106,10 @@ class Unsure:
                 caller, Outcome.HANDED_OVER, "not_understood", Urgency.QUESTION
             )
             return Reply(Outcome.HANDED_OVER)
-        likeliest = [intent for intent in turn.ranking if intent in PROBLEMS][:_MAX_CHOICES]
+        asked = [intent for intent in turn.choices if intent in LABELS][:_MAX_CHOICES]
         buttons = tuple(
-            Button(self._texts.get(caller.language, f"problem_{intent}"), f"/{intent}")
-            for intent in likeliest
+            Button(self._texts.get(caller.language, LABELS[intent]), f"/{intent}")
+            for intent in asked
         )
         return Reply(Outcome.UNSURE, {}, buttons)
 

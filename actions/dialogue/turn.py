@@ -12,6 +12,7 @@ from actions.domain.person import Caller
 class Turn:
     """The verified caller and what the bot understood; `text` is never stored or logged.
 
+    `choices` are the intents to ask about when the bot is unsure, likeliest first.
     `human_called` is what `api` says of the case; only words depend on it.
     """
 
@@ -19,7 +20,7 @@ class Turn:
     intent: str
     text: str = ""
     entities: Mapping[str, Any] = field(default_factory=dict)
-    ranking: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     human_called: bool = False
 
     def entity(self, name: str) -> str | None:

@@ -146,17 +146,13 @@ def turn_of(caller: Caller, tracker: Tracker) -> Turn:
         for found in message.get("entities") or []
         if isinstance(found, dict) and "entity" in found
     }
-    ranking = [
-        found["name"]
-        for found in message.get("intent_ranking") or []
-        if isinstance(found, dict) and isinstance(found.get("name"), str)
-    ]
+    choices = [name for name in message.get("choices") or [] if isinstance(name, str)]
     return Turn(
         caller=caller,
         intent=str((message.get("intent") or {}).get("name") or ""),
         text=str(message.get("text") or ""),
         entities=entities,
-        ranking=tuple(ranking),
+        choices=tuple(choices),
         human_called=(message.get("metadata") or {}).get("human_called") is True,
     )
 

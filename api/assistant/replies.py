@@ -64,6 +64,11 @@ def ended(replies: list[Reply]) -> bool:
     return any((reply.custom or {}).get("ended") for reply in replies)
 
 
+def searches(replies: list[Reply]) -> bool:
+    """True when the knowledge base is to be searched with what was typed."""
+    return any((reply.custom or {}).get("search") for reply in replies)
+
+
 def said_anything(replies: list[Reply]) -> bool:
     """True when the employee would see something."""
     return any(reply.text or reply.custom for reply in replies)

@@ -13,7 +13,7 @@ from api.assertion import Assertions
 from api.assistant.asking import Asking, NoAnswer
 from api.assistant.client import BotClient
 from api.assistant.commands import Commands
-from api.assistant.replies import Replies, ended, failed
+from api.assistant.replies import Replies, ended, failed, searches
 from api.assistant.schemas import TurnAnswer
 from api.clock import Clock
 from api.conversation import repository as conversations
@@ -214,7 +214,8 @@ class Turns:
             person.language = answer.language
         await self._parts.learning.listen(db, person, case, row, answer)
         await self._tell_of_others(db, person, case, row, answer)
-        for line in self._parts.replies.lines(answer.replies, person.language, row.text):
+        asked = await inbox.typed_before(db, row) if searches(answer.replies) else row.text
+        for line in self._parts.replies.lines(answer.replies, person.language, asked):
             await self._conversation.speak(
                 db,
                 person,

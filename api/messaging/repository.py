@@ -199,3 +199,14 @@ async def park(db: AsyncSession, row_id: str, error: str, now: datetime) -> None
         .where(Inbox.id == row_id, Inbox.state.in_(OPEN))
         .values(state="parked", error=error, done_at=now)
     )
+
+
+async def typed_before(db: AsyncSession, row: Inbox) -> str | None:
+    """Return what was last typed in the case of a row, up to and with the row itself."""
+    found: str | None = await db.scalar(
+        select(Inbox.text)
+        .where(Inbox.case_id == row.case_id, Inbox.kind == "text", Inbox.seq <= row.seq)
+        .order_by(Inbox.seq.desc())
+        .limit(1)
+    )
+    return found

@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.choices import CHOICE_AT_LEAST, CHOICES_KEY, choices
 from bot.components.confidence import Calibration, measure
 from bot.components.linear_text import Folds, LinearText, authors_of, out_of_fold_margins
 from bot.components.parts import Part, parts
@@ -58,6 +59,7 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             "costs": {"repair": 10.0, "problem": 4.0, "request": 3.0, "talk": 1.0},
             "sent_away_at_most": 0.05,
             "known_at_least": 0.5,
+            "choice_at_least": CHOICE_AT_LEAST,
             "wrong_cuts_at_most": 0.003,
         }
 
@@ -147,6 +149,8 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             found = [problem.as_dict() for problem in problems]
             message.set(PROBLEMS_KEY, found, add_to_output=True)
+            asked = choices(intent["name"], ranking, self._config)
+            message.set(CHOICES_KEY, asked, add_to_output=True)
         return messages
 
     def classify(

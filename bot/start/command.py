@@ -1,4 +1,4 @@
-"""The command line: our own train, and Rasa's commands with our files filled in."""
+"""The command line: our own train and parse, and Rasa's commands with our files filled in."""
 
 import os
 import sys
@@ -29,6 +29,10 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["run"]:
         environment.require_run_settings()
     lean_rasa()
+    if arguments[:1] == ["parse"]:
+        from bot.parse_file import parse_file
+
+        return parse_file(arguments[1:])
     return _rasa(arguments)
 
 

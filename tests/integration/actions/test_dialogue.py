@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.contract.wire.schemas import validator
 from tests.support.actions_house import Running
 from tests.support.fakes import a_session
 from tests.support.waiting import until
@@ -101,32 +102,29 @@ class TestLooseWords:
 
 
 class TestUnsure:
-    async def test_asks_with_the_likeliest_problems_then_brings_a_human(
-        self, program: Running
-    ) -> None:
+    async def test_asks_what_the_bot_would_ask_then_brings_a_human(self, program: Running) -> None:
         anna = await program.employ()
         call = anna.call("nlu_fallback")
-        call["tracker"]["latest_message"]["intent_ranking"] = [
-            {"name": name, "confidence": 0.3}
-            for name in (
-                "nlu_fallback",
-                "greet",
-                "printer",
-                "vpn_problem",
-                "mfa_problem",
-                "teams_meeting",
-            )
-        ]
+        asked = ["printer", "ask_how_to", "followup_not_solved"]
+        call["tracker"]["latest_message"]["choices"] = asked
+        validator("action_call").validate(call)
         unsure = await anna.send(call)
         assert unsure.outcome == "unsure"
-        assert [button["payload"] for button in unsure.buttons] == [
-            "/printer",
-            "/vpn_problem",
-            "/mfa_problem",
+        assert [(button["title"], button["payload"]) for button in unsure.buttons] == [
+            ("Printen lukt niet", "/printer"),
+            ("Ik wil weten hoe iets moet", "/ask_how_to"),
+            ("Het werkt nog steeds niet", "/followup_not_solved"),
         ]
         assert (await anna.says("nlu_fallback")).outcome == "handed_over"
         found = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
         assert found[0]["data"]["reason"] == "not_understood"
+
+    async def test_offers_no_button_for_what_has_no_words(self, program: Running) -> None:
+        anna = await program.employ()
+        call = anna.call("nlu_fallback")
+        call["tracker"]["latest_message"]["choices"] = ["greet", "vpn_problem"]
+        unsure = await anna.send(call)
+        assert [button["payload"] for button in unsure.buttons] == ["/vpn_problem"]
 
     async def test_starts_counting_anew_once_understood(self, program: Running) -> None:
         anna = await program.employ()

@@ -24,6 +24,14 @@ def choice(turn: TurnBody) -> list[dict[str, object]]:
     return [{"text": "Zal ik het doen?", "buttons": buttons}]
 
 
+def how_to(turn: TurnBody) -> list[dict[str, object]]:
+    """Be unsure of any text, and search at a button."""
+    if turn["kind"] == "payload":
+        return [{"text": "Dit vond ik.", "custom": {"search": True}}]
+    buttons = [{"title": "Ik wil weten hoe iets moet", "payload": "/ask_how_to"}]
+    return [{"text": "Wat past het best?", "buttons": buttons}]
+
+
 class TestAFirstMessage:
     async def test_is_answered_after_an_introduction(self, program: Program, anna: Talker) -> None:
         await anna.says("citrix hangt")
@@ -57,6 +65,19 @@ class TestAFirstMessage:
         await anna.says("my citrix is frozen")
         await anna.says("again")
         assert program.bot.turns[1]["metadata"]["language"] == "en"
+
+
+class TestAChoice:
+    async def test_of_how_something_is_done_searches_with_what_was_typed(
+        self, program: Program, anna: Talker
+    ) -> None:
+        program.bot.script = how_to
+        await anna.says("hoe wijzig ik mijn wachtwoord")
+        await anna.presses("Ik wil weten hoe iets moet")
+        found, said = (await anna.heard())[-2:]
+        assert "\n1. " in found
+        assert "wachtwoord" in found.lower()
+        assert said == "Dit vond ik."
 
 
 class TestOrder:

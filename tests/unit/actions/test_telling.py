@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+import yaml
 
 from actions import texts
-from actions.dialogue.others import PROBLEMS
+from actions.dialogue.others import LABELS
 from actions.dialogue.telling import Teller
 from actions.domain.outcome import Outcome
 from actions.remediation.service import Told
+from ops.layout import ROOT
 
 TEXTS = texts.load()
 
@@ -57,6 +59,10 @@ class TestTheTexts:
     def test_are_the_same_in_both_languages(self) -> None:
         assert set(TEXTS.by_language["nl"]) == set(TEXTS.by_language["en"])
 
-    @pytest.mark.parametrize("topic", PROBLEMS)
-    def test_name_every_problem(self, topic: str) -> None:
-        assert TEXTS.get("nl", f"problem_{topic}")
+    @pytest.mark.parametrize("asked", LABELS)
+    def test_name_all_that_can_be_asked(self, asked: str) -> None:
+        assert TEXTS.get("nl", LABELS[asked])
+
+    def test_name_all_that_the_bot_may_ask(self) -> None:
+        bot = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"][-1]
+        assert {*bot["problems"], *bot["requests"]} == {*LABELS, "ask_human"}

@@ -1,0 +1,1 @@
+"""How well texts are understood, beside what else Rasa offers: `make bench-nlu`."""
