@@ -33,8 +33,8 @@ class Texts:
         return self._is_one_of("let_be_words", text)
 
     def is_hedged(self, text: str) -> bool:
-        """True for a yes that takes itself back: «ja maar …»."""
-        return self._has_one_of("hedge_words", text, at_start=True)
+        """True for a yes that is none: «ja maar …», or a question."""
+        return text.rstrip().endswith("?") or self._has_one_of("hedge_words", text, at_start=True)
 
     def says_still(self, text: str) -> bool:
         """True when the text says that something is as it was: «nog steeds», «still»."""
