@@ -11,6 +11,7 @@ from joserfc import jwt
 from api.errors import Refused
 from api.handoff import notices
 from api.handoff.calls import EngineerRef
+from api.handoff.desk.service import pages
 from api.handoff.desk.views import seen
 from api.handoff.desk.words import Speech
 from tests.support.api_program import Program, Talker
@@ -57,7 +58,7 @@ class TestTheCard:
         fact = {"step": "employee.told", "result": "ok", "detail": "", "facts": told}
         await report(anna, "repair.fact", await anna.case_id(), **fact)
         card = await program.care.cards.card(called)
-        speech = Speech(program.care.texts, "nl")
+        speech = Speech(pages().texts, "nl")
         shown = [(line.label, line.value) for line in seen(card, speech, program.clock.now())]
         assert ("Speelt sinds", "een uur") in shown
         assert ("Noemt als foutcode", "1030") in shown
