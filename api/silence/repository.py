@@ -27,7 +27,7 @@ async def is_quiet(db: AsyncSession, case_id: str, before: datetime) -> bool:
     return await db.scalar(_quiet(before).where(CareCase.id == case_id)) is not None
 
 
-def _quiet(before: datetime) -> Select[tuple[CareCase]]:
+def _quiet(before: datetime) -> Select[CareCase]:
     last_word = select(func.max(Entry.at)).where(Entry.person_id == CareCase.person_id)
     waiting = select(Inbox.id).where(
         Inbox.person_id == CareCase.person_id, Inbox.state.in_(("new", "asked"))
