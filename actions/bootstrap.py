@@ -16,6 +16,7 @@ from actions.bridge import ProofBridge, ServiceChallenges
 from actions.dialogue import others
 from actions.dialogue.answer import Answering
 from actions.dialogue.cases import Cases
+from actions.dialogue.interruption import HowLong, LeadBack
 from actions.dialogue.offered import Offered
 from actions.dialogue.problem import Problem
 from actions.dialogue.telling import Teller
@@ -223,8 +224,9 @@ def handlers(found: catalog.Catalog, tools: Tools, settings: Settings) -> Mappin
         "action_case_event": others.CaseEvent(runs, teller),
         "action_handover": others.Handover(cases),
         "action_unsure": others.Unsure(cases, tools.texts),
-        "action_status": others.Status(cases, waiting),
+        "action_status": others.Status(cases, waiting, HowLong(runs, found, waiting)),
         "action_search": others.Search(cases),
+        "action_lead_back": LeadBack(waiting),
     }
 
 

@@ -41,6 +41,7 @@ from api.messaging.services import Services
 from api.messaging.wakeups import Wakeups
 from api.noted.sweep import Sweep
 from api.settings import Settings
+from api.silence.sweep import Reminders
 from api.texts import loader
 
 PAGES = (
@@ -65,6 +66,7 @@ class Graph:
     outbox: Outbox
     events: Events
     noted: Sweep
+    silence: Reminders
     locks: PersonLocks
     clients: tuple[httpx.AsyncClient, ...]
 
@@ -98,6 +100,7 @@ def build_graph(settings: Settings, clock: Clock, registry: channels.Registry) -
         outbox=Outbox(services.sessions, clock, registry, services.texts, settings.public_url),
         events=Events(services.sessions, clock, services.intake, services.handoff),
         noted=Sweep(services.sessions, clock),
+        silence=Reminders(services.sessions, clock, conversation, settings.remind_after),
         locks=locks,
         clients=(bot_http, actions_http),
     )

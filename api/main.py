@@ -73,6 +73,7 @@ def _background(graph: Graph) -> list[Coroutine[None, None, None]]:
         "wakeups": graph.services.wakeups.run,
         "sweep": lambda: _every(clock, SWEEP_EVERY, graph.drain.sweep),
         "noted": lambda: _every(clock, SWEEP_EVERY, graph.noted.look),
+        "silence": lambda: _every(clock, SWEEP_EVERY, graph.silence.look),
         "calls": lambda: _every(clock, CALLS_EVERY, graph.services.telling.look),
         "learning": lambda: _every(clock, LEARNING_EVERY, graph.services.learning.sweep),
         "decay": lambda: _every(clock, DECAY_EVERY, graph.services.handoff.decay),

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
         handoff_after: silence of the assistant until a human is called.
         down_after: how long an assistant that refuses connections may do so before we say it.
         give_up_after: how long a turn is tried again behind a handoff.
+        remind_after: silence of the employee with a question open until one friendly word.
         question_hold: how long results wait for an open question.
         first_reply_within: time of an engineer, after accepting, for a first reply.
         learning_kept: how long a sentence that was not understood waits for a look.
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     handoff_after: timedelta = timedelta(seconds=45)
     down_after: timedelta = timedelta(seconds=4)
     give_up_after: timedelta = timedelta(minutes=10)
+    remind_after: timedelta = timedelta(minutes=10)
     question_hold: timedelta = timedelta(seconds=60)
     first_reply_within: timedelta = timedelta(minutes=10)
     notice_second_after: timedelta = timedelta(minutes=5)

@@ -5,6 +5,7 @@
   patterns.
 * Every custom action gets one rule per outcome: the action sets the slot `outcome`, the rule says
   it. So no action can end in an outcome that nobody speaks.
+* After an answer to an interruption `action_lead_back` asks again what was open, if anything was.
 """
 
 from pathlib import Path
@@ -26,6 +27,19 @@ OUTCOME_SLOT = "outcome"
 PENDING = "pending"
 SAID_WHEN_PENDING = "turn_failed"
 NOT_AN_OUTCOME = ("__other__",)
+LEAD_BACK = "action_lead_back"
+# Only these say something after LEAD_BACK: with nothing to lead back to it stays silent, also when
+# it fails, because the employee has his answer.
+LEADS_BACK_TO = "back_to_"
+# Answers to an interruption: what was open is asked again after them.
+LEADS_BACK_AFTER = (
+    "search",
+    "takes_a_minute",
+    "takes_minutes",
+    "takes_own_pace",
+    "takes_human",
+    "takes_unknown",
+)
 
 
 class CareImporter(RasaFileImporter):
@@ -76,21 +90,30 @@ class CareImporter(RasaFileImporter):
 
 
 def outcome_rules(domain: Domain) -> Iterator[Dict[Text, Any]]:
-    """Per custom action and outcome the rule that says it; per saying the rule that then waits."""
+    """Per custom action and outcome the rule that says it; per saying what comes after it."""
     outcomes = [*outcomes_of(domain), PENDING]
     for action in custom_actions(domain):
         for outcome in outcomes:
-            yield {
-                "rule": f"{action} ends in {outcome}",
-                "wait_for_user_input": False,
-                "steps": [
-                    {"action": action},
-                    {"slot_was_set": [{OUTCOME_SLOT: outcome}]},
-                    {"action": said_by(outcome)},
-                ],
-            }
+            yield _said_rule(action, outcome)
+    lead_back = {said_by(outcome) for outcome in LEADS_BACK_AFTER}
     for saying in sorted({said_by(outcome) for outcome in outcomes}):
-        yield {"rule": f"wait after {saying}", "steps": [{"action": saying}]}
+        if saying in lead_back:
+            steps = [{"action": saying}, {"action": LEAD_BACK}]
+            yield {"rule": f"back after {saying}", "wait_for_user_input": False, "steps": steps}
+        else:
+            yield {"rule": f"wait after {saying}", "steps": [{"action": saying}]}
+
+
+def _said_rule(action: Text, outcome: Text) -> Dict[Text, Any]:
+    steps: List[Dict[Text, Any]] = [
+        {"action": action},
+        {"slot_was_set": [{OUTCOME_SLOT: outcome}]},
+    ]
+    rule = {"rule": f"{action} ends in {outcome}", "steps": steps}
+    if action == LEAD_BACK and not outcome.startswith(LEADS_BACK_TO):
+        return rule
+    steps.append({"action": said_by(outcome)})
+    return {**rule, "wait_for_user_input": False}
 
 
 def said_by(outcome: Text) -> Text:

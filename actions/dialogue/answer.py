@@ -42,7 +42,8 @@ class Answering:
     async def handle(self, turn: Turn) -> Reply:
         """Answer the open question of the case, if there is one and the answer fits."""
         caller = turn.caller
-        await self._cases.understood(caller)
+        topic = await self._cases.understood(caller)
+        unfit = None
         async with self._runs.sessions.begin() as session:
             question = await repository.answered_by(session, caller.case_id, caller.inbox_id)
             if question is None:
@@ -50,13 +51,14 @@ class Answering:
                 if question is None or question.expires_at <= self._clock.now():
                     question = None
                 elif not self._fits(turn, question):
-                    late = turn.intent == "answer" and turn.entity("question_id") != question.id
-                    return Reply(Outcome.NOTHING_OPEN if late else Outcome.ASK_AGAIN)
+                    unfit = question.id
                 else:
                     value = self._value(turn, question)
                     await self._runs.close_question(session, question, value, caller)
+        if unfit is not None:
+            return await self._unfit(turn, unfit)
         if question is None:
-            return await self._without_question(turn)
+            return await self._without_question(turn, topic)
         if question.kind == Kind.OFFER.value:
             return await self._offered(caller, question)
         if question.run_id is None:
@@ -80,6 +82,10 @@ class Answering:
         taken = question.kind == Kind.OFFER.value and question.answer == Value.YES
         return str(question.plan["offers"]) if taken else None
 
+    def says_still(self, turn: Turn) -> bool:
+        """True when the words say that something is as it was."""
+        return self._texts.says_still(turn.text)
+
     def _fits(self, turn: Turn, question: Question) -> bool:
         """True when the answer is one the open question has."""
         if turn.intent == "answer" and turn.entity("question_id") != question.id:
@@ -99,19 +105,39 @@ class Answering:
             return Value.YES.value if about_result else Value.ALREADY.value
         if turn.intent == "followup_not_solved":
             return Value.NO.value if about_result else ""
+        if turn.intent == "affirm" and self._texts.is_hedged(turn.text):
+            return ""
         if about_result or question.kind == Kind.OFFER.value:
             return Value.YES.value
         if question.kind != Kind.CONSENT.value or not self._texts.is_yes(turn.text):
             return ""
         return str(next(iter(question.plan.get("consent_to", [])), ""))
 
-    async def _without_question(self, turn: Turn) -> Reply:
+    async def _unfit(self, turn: Turn, question_id: str) -> Reply:
+        """Do nothing; «it still fails» before anything was done leads to the open question."""
+        if turn.intent == "answer" and turn.entity("question_id") != question_id:
+            return Reply(Outcome.NOTHING_OPEN)
+        again = None
+        if turn.intent == "followup_not_solved":
+            again = await self._waiting.again(turn.caller)
+        return again or Reply(Outcome.ASK_AGAIN)
+
+    async def _still_fails(self, turn: Turn, topic: str | None) -> Reply:
+        """Go on to a human, unless one is called already or the repair is still at work."""
+        if turn.human_called:
+            return Reply(Outcome.STATUS_WAITING)
+        if await self._waiting.is_at_work(turn.caller):
+            return Reply(Outcome.STILL_WORKING)
+        facts = {"topic": topic} if topic else None
+        await self._cases.hand_over(
+            turn.caller, Outcome.HELPED_NOT, "still_not_working", Urgency.HINDERED, facts
+        )
+        return Reply(Outcome.HELPED_NOT)
+
+    async def _without_question(self, turn: Turn, topic: str | None) -> Reply:
         """Take words that answer no question; a no, or «it works», also ends the secure page."""
         if turn.intent == "followup_not_solved":
-            await self._cases.hand_over(
-                turn.caller, Outcome.HELPED_NOT, "still_not_working", Urgency.HINDERED
-            )
-            return Reply(Outcome.HELPED_NOT)
+            return await self._still_fails(turn, topic)
         if turn.intent == "followup_solved":
             await self._waiting.leave_page(turn.caller)
             await self._cases.solved(turn.caller)

@@ -150,6 +150,21 @@ class Cases:
                 key=f"{caller.case_id}:{caller.inbox_id}",
             )
 
+    async def told(self, caller: Caller, facts: Mapping[str, str | None]) -> None:
+        """Pass on what the employee told of his own accord; the engineer's card shows it."""
+        known = {name: value for name, value in facts.items() if value}
+        if not known:
+            return
+        async with self.sessions.begin() as session:
+            await self._outbox.put(
+                session,
+                "repair.fact",
+                case_id=caller.case_id,
+                person_id=caller.person_id,
+                data={"step": "employee.told", "result": "ok", "detail": "", "facts": known},
+                key=f"{caller.case_id}:{caller.inbox_id}:told",
+            )
+
     async def refused(self, caller: Caller, rule: str, reason: str) -> None:
         """Put a refusal at the door into the ledger."""
         async with self.sessions.begin() as session:

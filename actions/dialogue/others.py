@@ -1,6 +1,7 @@
 """The small actions: a result to tell, a human, unsure, status, search."""
 
 from actions.dialogue.cases import Cases
+from actions.dialogue.interruption import HowLong
 from actions.dialogue.telling import Teller
 from actions.dialogue.turn import Button, Reply, Turn
 from actions.dialogue.waiting import Waiting
@@ -115,15 +116,20 @@ class Unsure:
 
 
 class Status:
-    """`action_status`: how it stands with what was asked."""
+    """`action_status`: how it stands with what was asked, how long it takes, or «one moment»."""
 
-    def __init__(self, cases: Cases, waiting: Waiting) -> None:
+    def __init__(self, cases: Cases, waiting: Waiting, how_long: HowLong) -> None:
         self._cases = cases
         self._waiting = waiting
+        self._how_long = how_long
 
     async def handle(self, turn: Turn) -> Reply:
         """Ask the open question again, or say who or what is at work."""
         await self._cases.understood(turn.caller)
+        if turn.entity("aside") == "wait":
+            return Reply(Outcome.TAKE_YOUR_TIME)
+        if turn.entity("aside") == "duration":
+            return await self._how_long.handle(turn)
         again = await self._waiting.again(turn.caller)
         if turn.human_called and (again is None or again.outcome is Outcome.STILL_WORKING):
             return Reply(Outcome.STATUS_WAITING)

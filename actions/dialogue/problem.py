@@ -14,6 +14,9 @@ from actions.remediation.models import Run
 from actions.remediation.runbook import Kind, Runbook, Urgency
 from actions.remediation.service import Runs
 
+_TOLD = ("application", "duration", "error_code")
+"""What an employee may tell of himself, so that nobody has to ask it."""
+
 
 class Problem:
     """`action_problem`."""
@@ -43,12 +46,29 @@ class Problem:
             await self._cases.on_topic(caller, turn.intent)
             await self._cases.refused(caller, "R1", "for_colleague")
             return Reply(Outcome.FOR_COLLEAGUE, {"topic": turn.intent})
+        await self._cases.told(caller, {name: turn.entity(name) for name in _TOLD})
+        if turn.entity("corrected"):
+            await self._let_go(turn)
         runbook = self._catalog.for_intent(turn.intent)
         if runbook is None:
+            if await self._still_fails(turn):
+                return await self._answering.handle(replace(turn, intent="followup_not_solved"))
             question_id = await self._cases.ask_helped(caller, turn.intent)
             return article({"topic": turn.intent}, question_id)
         await self._cases.on_topic(caller, turn.intent)
         return await self._repair(turn, runbook)
+
+    async def _let_go(self, turn: Turn) -> None:
+        """Leave what was asked and opened for a topic that was not meant; nothing is repaired."""
+        if await self._cases.understood(turn.caller) != turn.intent:
+            await self._waiting.leave_page(turn.caller)
+            await self._cases.put_question_aside(turn.caller)
+
+    async def _still_fails(self, turn: Turn) -> bool:
+        """True when an article was given for this very problem and the employee says «still»."""
+        if not self._answering.says_still(turn):
+            return False
+        return await self._waiting.helped_with(turn.caller) == turn.intent
 
     async def _repair(self, turn: Turn, runbook: Runbook) -> Reply:
         caller = turn.caller

@@ -11,6 +11,7 @@ from actions.ports.clock import Clock
 from actions.remediation import repository
 from actions.remediation.models import Question, Run
 from actions.remediation.proofs import Challenges
+from actions.remediation.runbook import Kind
 from actions.remediation.service import Runs
 
 
@@ -47,6 +48,26 @@ class Waiting:
         if told is None and await self._open_page(run) is not None:
             told = await self._runs.last_told(run)
         return None if told is None else self._teller.reply(told, caller.language)
+
+    async def is_at_work(self, caller: Caller) -> bool:
+        """True while a repair goes that has said nothing yet, or does what was answered."""
+        run = await self._runs.going(caller.case_id)
+        if run is None:
+            return False
+        told = await self._runs.last_told(run)
+        if told is None or told.question_id is None:
+            return told is None
+        async with self._runs.sessions() as session:
+            asked = await repository.question(session, told.question_id)
+        return asked.closed_at is not None
+
+    async def helped_with(self, caller: Caller) -> str | None:
+        """Return the topic of the open question whether an article helped."""
+        async with self._runs.sessions.begin() as session:
+            question = await repository.open_question(session, caller.case_id)
+        if question is None or question.expires_at <= self._clock.now():
+            return None
+        return str(question.plan["topic"]) if question.kind == Kind.HELPED.value else None
 
     async def leave_page(self, caller: Caller) -> bool:
         """End the secure page that the case waits for; its run hears it. False without a page."""

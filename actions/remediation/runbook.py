@@ -43,6 +43,7 @@ class Manifest:
     """What the catalogue, the policy and the documents need to know of a runbook.
 
     `proof` and `consent` follow R4; `budget` is the longest a run may take without its waits.
+    `usual` is what the employee hears when asking how long it takes, his own part included.
     """
 
     slug: str
@@ -52,6 +53,7 @@ class Manifest:
     consent: bool
     ports: tuple[str, ...]
     budget: timedelta
+    usual: timedelta
     urgency: Urgency
 
 

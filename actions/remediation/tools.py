@@ -18,7 +18,7 @@ from actions.texts import Texts
 class Pace:
     """How long things wait, in seconds; tests make it quick, rules do not depend on it."""
 
-    consent: float = 600.0
+    consent: float = 1800.0
     works_again: float = 12 * 3600.0
     notice: float = 3.0
     end_polls: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0, 8.0, 10.0)

@@ -1,5 +1,6 @@
 """Words this program needs itself: the yes-words, labels of choices, the notice inside Citrix."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 import yaml
 
 LANGUAGES = ("nl", "en")
+_SKIN_AND_STYLE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
+_STRETCHED = re.compile(r"(.)\1+")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,14 @@ class Texts:
         """True when the text is, as a whole, one of the ways to say that we need not go on."""
         return self._is_one_of("let_be_words", text)
 
+    def is_hedged(self, text: str) -> bool:
+        """True for a yes that is none: «ja maar …», or a question."""
+        return text.rstrip().endswith("?") or self._has_one_of("hedge_words", text, at_start=True)
+
+    def says_still(self, text: str) -> bool:
+        """True when the text says that something is as it was: «nog steeds», «still»."""
+        return self._has_one_of("still_words", text)
+
     def listing(self, language: str, items: Iterable[str]) -> str:
         """Return names as a sentence part: «Outlook, Word en Excel»."""
         names = list(items)
@@ -38,11 +50,26 @@ class Texts:
         return f"{', '.join(names[:-1])} {self.get(language, 'and')} {names[-1]}"
 
     def _is_one_of(self, key: str, text: str) -> bool:
-        plain = " ".join(text.lower().strip(" .!,\n\t").split())
-        return any(plain in self._of(language)[key] for language in LANGUAGES)
+        plain = _tight(text)
+        return any(
+            plain == _tight(phrase) for language in LANGUAGES for phrase in self._of(language)[key]
+        )
+
+    def _has_one_of(self, key: str, text: str, *, at_start: bool = False) -> bool:
+        said = f" {' '.join(_WORDS.findall(text.lower()))} "
+        phrases = [f" {each} " for language in LANGUAGES for each in self._of(language)[key]]
+        if at_start:
+            return said.startswith(tuple(phrases))
+        return any(phrase in said for phrase in phrases)
 
     def _of(self, language: str) -> dict[str, Any]:
         return self.by_language.get(language, self.by_language["nl"])
+
+
+def _tight(text: str) -> str:
+    """Return a text without case, outer marks, skin colours and stretched letters."""
+    bare = _SKIN_AND_STYLE.sub("", text.lower()).strip(" .!,\n\t")
+    return _STRETCHED.sub(r"\1", " ".join(bare.replace(",", " ").split()))
 
 
 def load() -> Texts:

@@ -79,6 +79,7 @@ class CareCase(Base):
     question_id: Mapped[str | None]
     question_run: Mapped[str | None]
     question_opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    reminded_of: Mapped[str | None]
     challenge_id: Mapped[str | None]
     challenge_until: Mapped[datetime | None] = mapped_column(Moment)
     opened_at: Mapped[datetime] = mapped_column(Moment)

@@ -20,6 +20,8 @@ from api.texts.loader import Texts
 
 LONGEST_QUOTE = 140
 LONGEST_VALUE = 300
+TOLD = "employee.told"
+"""The step of a fact that the employee told of his own accord."""
 SIGNED_IN_CHANNELS = frozenset({"web", "teams"})
 
 
@@ -135,7 +137,7 @@ def _card(story: _Story, texts: Texts, language: str, now: datetime) -> schemas.
         employee=_employee(story),
         summary=_summary(story, texts, language),
         mood=schemas.Mood(label="unknown", trend="unknown", evidence_msg=[]),
-        tried=[_tried(fact) for fact in story.facts],
+        tried=[_tried(fact) for fact in story.facts if fact.step != TOLD],
         diagnostics=_diagnostics(story, now),
         unreachable=_unreachable(story),
         related=schemas.Related(
@@ -184,7 +186,8 @@ def _summary(story: _Story, texts: Texts, language: str) -> list[str]:
     said = [line.text for line in story.lines if line.author == "employee"]
     quote = _short(said[0], LONGEST_QUOTE) if said else "–"
     topic = story.case.topic or "–"
-    steps = [f"{fact.step}: {fact.result}" for fact in story.facts[-6:]]
+    done = [fact for fact in story.facts if fact.step != TOLD]
+    steps = [f"{fact.step}: {fact.result}" for fact in done[-6:]]
     tried = "; ".join(steps) or texts.say("card_nothing_tried", language)
     return [
         texts.say("card_problem", language, topic=topic, quote=quote),
@@ -209,6 +212,12 @@ def _diagnostics(story: _Story, now: datetime) -> list[schemas.Diagnostic]:
         schemas.Diagnostic(name=name, value=_value(value), at=story.handoff.opened_at)
         for name, value in sorted(story.handoff.facts.items())
     ]
+    told = [
+        schemas.Diagnostic(name=f"told.{name}", value=_value(value), at=fact.at)
+        for fact in story.facts
+        if fact.step == TOLD
+        for name, value in sorted(fact.facts.items())
+    ]
     account = (story.status or {}).get("account") or {}
     read = [
         schemas.Diagnostic(name=f"account.{name}", value=_value(value), at=now)
@@ -223,7 +232,7 @@ def _diagnostics(story: _Story, now: datetime) -> list[schemas.Diagnostic]:
     proofs = (story.status or {}).get("proofs")
     if proofs is not None and story.person.claimed_name is None:
         read.append(schemas.Diagnostic(name="proofs", value=_value(proofs), at=now))
-    return _guest(story, now) + called + read
+    return _guest(story, now) + told + called + read
 
 
 def _unreachable(story: _Story) -> list[str]:

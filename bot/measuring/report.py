@@ -7,9 +7,8 @@ from typing import Any, Dict, List, Mapping, Sequence, Text, Tuple
 
 from bot.measuring.alternatives import NAMES, OURS
 from bot.measuring.scores import Reading, Share, both_found, numbers, shares
-from bot.measuring.sets import LANGUAGES
 
-LANGUAGES = {"nl": "Dutch", "en": "English"}
+SPOKEN = {"nl": "Dutch", "en": "English"}
 DOUBLES = "both problems found"
 WORST, SHOWN = 15, 5
 MISREAD = ("language", "meant", "likeliest", "confidence", "decision", "text")
@@ -32,13 +31,13 @@ def write(measured: Sequence[Mapping[Text, Any]], folder: Path) -> Text:
 
     ours = _readings(measured[0])
     told = tables(measured)
-    for language in LANGUAGES:
+    for language in SPOKEN:
         draw_confusions(
             [each for each in ours if each.language == language],
-            f"What was meant and what was likeliest, {LANGUAGES[language]}",
+            f"What was meant and what was likeliest, {SPOKEN[language]}",
             folder / f"confusions_{language}.png",
         )
-    pictures = "\n".join(f"![{language}](confusions_{language}.png)\n" for language in LANGUAGES)
+    pictures = "\n".join(f"![{language}](confusions_{language}.png)\n" for language in SPOKEN)
     text = f"# How well texts are understood\n\n{told}\n{pictures}\n{worst_confusions(ours)}"
     (folder / "report.md").write_text(text, encoding="utf-8")
     _write_misread(ours, folder / "misread.csv")
@@ -47,7 +46,7 @@ def write(measured: Sequence[Mapping[Text, Any]], folder: Path) -> Text:
 
 def tables(measured: Sequence[Mapping[Text, Any]]) -> Text:
     """One Markdown table a language, and what holds for all."""
-    parts = [_table(measured, language) for language in LANGUAGES]
+    parts = [_table(measured, language) for language in SPOKEN]
     seconds = ", ".join(f"{NAMES[each['name']]} {each['seconds']:.0f} s" for each in measured)
     return "\n".join([*parts, f"Training: {seconds}.\n", NOTES])
 
@@ -81,7 +80,7 @@ def _table(measured: Sequence[Mapping[Text, Any]], language: Text) -> Text:
         doubles = [double for double in each["doubles"] if double["language"] == language]
         rows[DOUBLES].append(_shown(both_found(doubles)) if each["name"] == OURS else "–")
         sizes[DOUBLES] = max(len(doubles), sizes.get(DOUBLES, 0))
-    lines = [[LANGUAGES[language], "n", *heads]]
+    lines = [[SPOKEN[language], "n", *heads]]
     lines += [[name, str(sizes[name]), *cells] for name, cells in rows.items()]
     return _aligned(lines)
 

@@ -18,7 +18,8 @@ from bot.decision import decision
 
 CONFIG = {"problems": ["printer", "vpn_problem", "wifi_network", "mfa_problem"],
           "requests": ["ask_how_to"], "choice_at_least": 0.1}  # fmt: skip
-PIPELINE = yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"][-1]
+COMPONENTS = yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"]
+PIPELINE = next(each for each in COMPONENTS if "problems" in each)
 ASKABLE = {*PIPELINE["problems"], *PIPELINE["requests"]}
 
 

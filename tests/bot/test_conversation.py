@@ -49,7 +49,8 @@ class TestEveryOutcomeOfEveryAction:
                 said(talk(intent=LEADS_TO[action], language=language, case=f"c-{action}-{outcome}"))
                 for language in LANGUAGES
             ]
-            assert actions.calls[-1]["next_action"] == action
+            asked = [call["next_action"] for call in actions.calls[-2:]]
+            assert action in asked
             if not all(texts) or texts[0] == texts[1] or any("None" in text for text in texts):
                 silent.append(outcome)
         assert silent == []

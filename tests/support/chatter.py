@@ -227,6 +227,9 @@ class Chatter:
 
     def _outcome(self, inbox_id: str) -> str | None:
         """Return what the action came to; None when no action was asked."""
-        query = "SELECT result FROM actions.answered_call WHERE inbox_id = %(inbox)s"
+        query = (
+            "SELECT result FROM actions.answered_call"
+            " WHERE inbox_id = %(inbox)s AND action <> 'action_lead_back'"
+        )
         found = self.rows(query, inbox=inbox_id)
         return dict(found[0][0]["slots"])["outcome"] if found and found[0][0] else None

@@ -138,7 +138,7 @@ def _asked(repeats: str, yes: Expected, problem: str) -> dict[str, Expected]:
         "affirm": yes,
         "deny": to(Then.LEFT, "cancelled"),
         LET_BE: to(Then.LEFT, "cancelled"),
-        "followup_not_solved": to(Then.SAME, "ask_again"),
+        "followup_not_solved": to(Then.SAME, repeats),
     }
 
 
@@ -150,6 +150,7 @@ _PAGE = {
 }
 _HUMAN = {
     "ask_status": to(Then.SAME, "status_waiting"),
+    "followup_not_solved": to(Then.SAME, "status_waiting"),
     LET_BE: to(Then.LEFT, UTTERED),
 }
 NOTHING = State("nothing", lambda _chatter: None)

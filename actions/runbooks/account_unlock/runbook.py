@@ -16,6 +16,7 @@ MANIFEST = Manifest(
     consent=False,
     ports=("directory",),
     budget=timedelta(minutes=20),
+    usual=timedelta(minutes=5),
     urgency=Urgency.CANNOT_WORK,
 )
 

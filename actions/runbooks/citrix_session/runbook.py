@@ -27,6 +27,7 @@ MANIFEST = Manifest(
     consent=True,
     ports=("directory", "sessions"),
     budget=timedelta(minutes=10),
+    usual=timedelta(minutes=1),
     urgency=Urgency.CANNOT_WORK,
 )
 

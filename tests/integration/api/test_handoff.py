@@ -11,7 +11,11 @@ from joserfc import jwt
 from api.errors import Refused
 from api.handoff import notices
 from api.handoff.calls import EngineerRef
+from api.handoff.desk.service import pages
+from api.handoff.desk.views import seen
+from api.handoff.desk.words import Speech
 from tests.support.api_program import Program, Talker
+from tests.support.episodes import report
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "contracts" / "handoff.schema.json"
 OTHER = EngineerRef("e-carla", "Carla")
@@ -46,6 +50,19 @@ class TestTheCard:
         ]
         assert {each.name for each in card.diagnostics} >= {"account.locked", "citrix.session.1"}
         assert (card.employee.channel, card.employee.verified) == ("web", "sso")
+
+    async def test_shows_what_the_employee_told_of_his_own_accord(
+        self, program: Program, anna: Talker, called: str
+    ) -> None:
+        told = {"duration": "een uur", "error_code": "1030"}
+        fact = {"step": "employee.told", "result": "ok", "detail": "", "facts": told}
+        await report(anna, "repair.fact", await anna.case_id(), **fact)
+        card = await program.care.cards.card(called)
+        speech = Speech(pages().texts, "nl")
+        shown = [(line.label, line.value) for line in seen(card, speech, program.clock.now())]
+        assert ("Speelt sinds", "een uur") in shown
+        assert ("Noemt als foutcode", "1030") in shown
+        assert card.tried == []
 
     async def test_is_read_on_behalf_of_the_engineer(self, program: Program, called: str) -> None:
         await program.care.cards.card(called)

@@ -1,0 +1,1 @@
+"""One friendly word when the assistant's question stays open."""
