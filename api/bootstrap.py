@@ -41,6 +41,7 @@ from api.messaging.wakeups import Wakeups
 from api.noted.sweep import Sweep
 from api.settings import Settings
 from api.texts import loader
+from api.tone.service import Tone
 
 PAGES = (
     "api.handoff.desk.endpoints",
@@ -124,7 +125,7 @@ def _services(
         handoff=HandoffService(sessions, clock, calls, escalations, settings.first_reply_within),
         outages=OutageService(sessions, clock, calls, escalations),
         telling=Telling(sessions, clock, conversation, calls, escalations),
-        cards=Cards(sessions, clock, actions, conversation.texts),
+        cards=Cards(sessions, clock, actions, conversation.texts, shows_mood=settings.mood),
     )
 
 
@@ -143,6 +144,12 @@ def _turn_parts(
         replies=Replies(services.texts, KnowledgeBase.load(folder)),
         commands=Commands(sessions, clock, conversation, services.handoff),
         experiences=Experiences(sessions, clock, conversation),
+        tone=Tone(
+            conversation,
+            services.handoff,
+            services.settings.emergency_number,
+            keeps_mood=services.settings.mood,
+        ),
         patience=_patience(services.settings),
     )
 

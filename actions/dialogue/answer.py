@@ -14,6 +14,8 @@ from actions.remediation.service import Runs
 from actions.texts import Texts
 
 _ABOUT_RESULT = {Kind.WORKS_AGAIN.value, Kind.HELPED.value}
+_NOT_SOLVED = (Kind.WORKS_AGAIN.value, Value.NO.value)
+"""After this comes the next try; a human in its place for who is angry."""
 _BESIDE = {Value.ALREADY.value, Value.LET_BE.value}
 """What typed words may say although no button of the question does."""
 
@@ -54,6 +56,8 @@ class Answering:
                     return Reply(Outcome.NOTHING_OPEN if late else Outcome.ASK_AGAIN)
                 else:
                     value = self._value(turn, question)
+                    if turn.upset and (question.kind, value) == _NOT_SOLVED:
+                        value = Value.HUMAN.value
                     await self._runs.close_question(session, question, value, caller)
         if question is None:
             return await self._without_question(turn)

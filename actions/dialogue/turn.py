@@ -12,7 +12,8 @@ from actions.domain.person import Caller
 class Turn:
     """The verified caller and what the bot understood; `text` is never stored or logged.
 
-    `human_called` is what `api` says of the case; only words depend on it.
+    `human_called` is what `api` says of the case; only words depend on it. `upset` is true when the
+    employee is angry, now or before: a human comes sooner, and nothing else depends on it.
     """
 
     caller: Caller
@@ -21,6 +22,7 @@ class Turn:
     entities: Mapping[str, Any] = field(default_factory=dict)
     ranking: tuple[str, ...] = ()
     human_called: bool = False
+    upset: bool = False
 
     def entity(self, name: str) -> str | None:
         """Return one entity as text."""

@@ -28,13 +28,15 @@ class FakeBot:
 
     `script` makes the replies; `hang` holds every turn until `release`; `lose_answers` drops the
     connection after so many turns were stored; `empty` gives so many empty answers first. `reads`
-    tells which problems a text names, as pairs of intent and part of the text.
+    tells which problems a text names, as pairs of intent and part of the text; `signals` what else
+    it says, for every text that holds the key.
     """
 
     def __init__(self) -> None:
         self.script: Script = echo
         self.language = "nl"
         self.reads: dict[str, list[tuple[str, str]]] = {}
+        self.signals: dict[str, list[str]] = {}
         self.texts_of_turns: dict[tuple[str, str], str] = {}
         self.turns: list[TurnBody] = []
         self.tracker: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -122,6 +124,9 @@ class FakeBot:
                 "intent": {"name": first, "confidence": 0.9},
                 "ranking": [],
                 "problems": problems,
+                "signals": [
+                    each for key, found in self.signals.items() if key in text for each in found
+                ],
                 "replies": self.tracker[case_id, inbox_id],
             }
         )
