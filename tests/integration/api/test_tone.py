@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from tests.support.api_program import Program, Surroundings, Talker, running
+from tests.support.desk_browser import engineer
 from tests.support.episodes import QUESTION, asked, report
 
 SAD, CARE, HASTE, CROSS = "ik wil dood", "patiënt op tafel", "met spoed", "wat een klotezooi"
@@ -144,6 +145,18 @@ class TestTheMood:
         assert await mood_of(program, anna) == ("angry", "worse")
         await anna.says("goed dan")
         assert await mood_of(program, anna) == ("tense", "better")
+
+    async def test_is_read_on_the_desk_and_in_no_list(self, program: Program, anna: Talker) -> None:
+        hears(program)
+        await anna.says("hallo")
+        await anna.says(CROSS)
+        await anna.says("/human")
+        (call,) = await program.handoffs_of(anna)
+        bram = await engineer(program)
+        await bram.sign_in()
+        assert "boos, wordt erger" in await bram.reads(f"/desk/handoffs/{call.id}")
+        assert "boos" not in await bram.reads("/desk")
+        await bram.http.aclose()
 
     async def test_is_gone_when_the_case_is_closed(self, program: Program, anna: Talker) -> None:
         hears(program)
