@@ -16,6 +16,7 @@ from actions.bridge import ProofBridge, ServiceChallenges
 from actions.dialogue import others
 from actions.dialogue.answer import Answering
 from actions.dialogue.cases import Cases
+from actions.dialogue.distress import Distress
 from actions.dialogue.interruption import HowLong, LeadBack
 from actions.dialogue.offered import Offered
 from actions.dialogue.problem import Problem
@@ -222,6 +223,7 @@ def handlers(found: catalog.Catalog, tools: Tools, settings: Settings) -> Mappin
         "action_problem": problem,
         "action_answer": Offered(answering, problem),
         "action_case_event": others.CaseEvent(runs, teller),
+        "action_distress": Distress(cases),
         "action_handover": others.Handover(cases),
         "action_unsure": others.Unsure(cases, tools.texts),
         "action_status": others.Status(cases, waiting, HowLong(runs, found, waiting)),

@@ -43,6 +43,7 @@ from api.noted.sweep import Sweep
 from api.settings import Settings
 from api.silence.sweep import Reminders
 from api.texts import loader
+from api.tone.service import Tone
 
 PAGES = (
     "api.handoff.desk.endpoints",
@@ -129,7 +130,6 @@ def _services(
         handoff=HandoffService(sessions, clock, calls, escalations, settings.first_reply_within),
         outages=OutageService(sessions, clock, calls, escalations),
         telling=Telling(sessions, clock, conversation, calls, escalations),
-        cards=Cards(sessions, clock, actions, conversation.texts),
         learning=Learning(
             sessions,
             clock,
@@ -137,6 +137,7 @@ def _services(
             kept=settings.learning_kept,
             most=settings.learning_most,
         ),
+        cards=Cards(sessions, clock, actions, conversation.texts, shows_mood=settings.mood),
     )
 
 
@@ -156,6 +157,12 @@ def _turn_parts(
         commands=Commands(sessions, clock, conversation, services.handoff),
         experiences=Experiences(sessions, clock, conversation),
         learning=services.learning,
+        tone=Tone(
+            conversation,
+            services.handoff,
+            services.settings.emergency_number,
+            keeps_mood=services.settings.mood,
+        ),
         patience=_patience(services.settings),
     )
 

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
         down_after: how long an assistant that refuses connections may do so before we say it.
         give_up_after: how long a turn is tried again behind a handoff.
         remind_after: silence of the employee with a question open until one friendly word.
+        mood: False keeps nothing of how an employee is doing; words adapt all the same.
         question_hold: how long results wait for an open question.
         first_reply_within: time of an engineer, after accepting, for a first reply.
         learning_kept: how long a sentence that was not understood waits for a look.
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     notice_second: tuple[SecretStr, ...] = ()
     notice_lead: tuple[SecretStr, ...] = ()
     emergency_number: str = ""
+    mood: bool = True
     sandbox_url: str | None = None
     knowledge_folder: str = "knowledge_base"
     demo_engineer_password: SecretStr | None = None

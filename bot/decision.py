@@ -7,6 +7,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as UNSURE
 HUMAN, OUT_OF_SCOPE = "human", "out_of_scope"
 ACT, ASK = "act:", "ask:"
 ASKS_FOR_A_HUMAN = "ask_human"
+CALLS_A_HUMAN = (ASKS_FOR_A_HUMAN, "distress")
 
 
 def decision(parsed: Mapping[Text, Any]) -> Text:
@@ -16,6 +17,6 @@ def decision(parsed: Mapping[Text, Any]) -> Text:
     intent = parsed["intent"]["name"]
     if intent == UNSURE:
         return ASK + "|".join(parsed["choices"])
-    if intent == ASKS_FOR_A_HUMAN:
+    if intent in CALLS_A_HUMAN:
         return HUMAN
     return OUT_OF_SCOPE if intent == OUT_OF_SCOPE else f"{ACT}{intent}"

@@ -18,10 +18,13 @@ from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import make_url
 
+from bot.components.signals import SIGNALS_KEY
 from bot.start.lighter.kept import KeptTrackers
 
 SCHEMA = "rasa"
 ASSERTION_KEY = "assertion"
+PASSING = frozenset({ASSERTION_KEY, "upset"})
+"""Metadata of a message that is used during the turn and never stored."""
 CONNECT_ATTEMPTS = 30
 CONNECT_PAUSE_SECONDS = 1.0
 CONNECTIONS = 5
@@ -88,8 +91,9 @@ class CareTrackerStore(SQLTrackerStore):
     What it does otherwise: one statement reads a conversation and one appends to it, in threads
     beside the event loop; the latest conversations are kept, and read again only when somebody else
     changed them; a conversation that changed since it was read is not written; the signed assertion
-    of a message is used during the turn and never stored; an error names no parameters (they are
-    what people typed); a broken connection is noticed before it is used.
+    of a message and how its author is doing are used during the turn and never stored; an error
+    names no parameters (they are what people typed); a broken connection is noticed before it is
+    used.
     """
 
     def __init__(
@@ -129,7 +133,7 @@ class CareTrackerStore(SQLTrackerStore):
         """Appends what the tracker has more than was read of it. Raises TrackerChanged."""
         await self.stream_events(tracker)
         place: Place = tracker.__dict__.get(READ, Place())
-        new = [without_assertion(event) for event in islice(tracker.events, place.events, None)]
+        new = [storable(event) for event in islice(tracker.events, place.events, None)]
         if not new:
             return
         ids = await self._beside(self._append, tracker.sender_id, new, place.last)
@@ -209,17 +213,20 @@ def engine_url(url: Text) -> sa.engine.URL:
     return make_url(url).set(drivername="postgresql+psycopg2")
 
 
-def without_assertion(event: Event) -> Event:
-    """The event with nothing left in it that proves who spoke (Rasa keeps the metadata twice)."""
+def storable(event: Event) -> Event:
+    """The event with nothing left that proves who spoke or says how they are doing.
+
+    Rasa keeps the metadata twice.
+    """
     if isinstance(event, UserUttered):
         event.metadata = _public(event.metadata)
-        if event.parse_data and "metadata" in event.parse_data:
-            event.parse_data = {
-                **event.parse_data,
-                "metadata": _public(event.parse_data["metadata"] or {}),
-            }
+        if event.parse_data:
+            kept = {key: value for key, value in event.parse_data.items() if key != SIGNALS_KEY}
+            if "metadata" in kept:
+                kept["metadata"] = _public(kept["metadata"] or {})
+            event.parse_data = kept
     return event
 
 
 def _public(metadata: Mapping[Text, Any]) -> Dict[Text, Any]:
-    return {key: value for key, value in metadata.items() if key != ASSERTION_KEY}
+    return {key: value for key, value in metadata.items() if key not in PASSING}

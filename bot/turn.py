@@ -9,6 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.components.signals import signals
 from bot.importer import LANGUAGES
 
 CHANNEL = "care"
@@ -98,6 +99,7 @@ def answer(case_id: str, inbox_id: str, events: List[Event]) -> Dict[str, Any]:
             {**problem, "confidence": round(float(problem["confidence"]), 4)}
             for problem in said.parse_data.get("problems", [])
         ],
+        "signals": signals(said.text or "", said.intent.get("name")),
         "replies": _replies([event for event in events if isinstance(event, BotUttered)]),
     }
 

@@ -14,6 +14,8 @@ from actions.remediation.service import Runs
 from actions.texts import Texts
 
 _ABOUT_RESULT = {Kind.WORKS_AGAIN.value, Kind.HELPED.value}
+_NOT_SOLVED = (Kind.WORKS_AGAIN.value, Value.NO.value)
+"""After this comes the next try; a human in its place for who is angry."""
 _BESIDE = {Value.ALREADY.value, Value.LET_BE.value}
 """What typed words may say although no button of the question does."""
 
@@ -53,7 +55,7 @@ class Answering:
                 elif not self._fits(turn, question):
                     unfit = question.id
                 else:
-                    value = self._value(turn, question)
+                    value = self._meant(turn, question)
                     await self._runs.close_question(session, question, value, caller)
         if unfit is not None:
             return await self._unfit(turn, unfit)
@@ -92,6 +94,12 @@ class Answering:
             return False
         value = self._value(turn, question)
         return value in question.options or (value in _BESIDE and turn.intent != "answer")
+
+    def _meant(self, turn: Turn, question: Question) -> str:
+        """Return the answer; to who is angry, «it still fails» means a human."""
+        value = self._value(turn, question)
+        fails = (question.kind, value) == _NOT_SOLVED
+        return Value.HUMAN.value if turn.upset and fails else value
 
     def _value(self, turn: Turn, question: Question) -> str:
         """Return the answer as a value of the question; one that is unclear fits no question."""

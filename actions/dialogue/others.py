@@ -92,7 +92,10 @@ class Handover:
 
 
 class Unsure:
-    """`action_unsure`: what the bot would ask as buttons, a human the second time in a row."""
+    """`action_unsure`: what the bot would ask as buttons, a human the second time in a row.
+
+    Who is angry gets the human the first time.
+    """
 
     def __init__(self, cases: Cases, texts: Texts) -> None:
         self._cases = cases
@@ -101,7 +104,7 @@ class Unsure:
     async def handle(self, turn: Turn) -> Reply:
         """Ask once, then stop guessing."""
         caller = turn.caller
-        if await self._cases.unsure(caller) > 1:
+        if await self._cases.unsure(caller) > 1 or turn.upset:
             await self._cases.understood(caller)
             await self._cases.hand_over(
                 caller, Outcome.HANDED_OVER, "not_understood", Urgency.QUESTION

@@ -13,7 +13,8 @@ class Turn:
     """The verified caller and what the bot understood; `text` is never stored or logged.
 
     `choices` are the intents to ask about when the bot is unsure, likeliest first.
-    `human_called` is what `api` says of the case; only words depend on it.
+    `human_called` is what `api` says of the case; only words depend on it. `upset` is true when the
+    employee is angry, now or before: a human comes sooner, and nothing else depends on it.
     """
 
     caller: Caller
@@ -22,6 +23,7 @@ class Turn:
     entities: Mapping[str, Any] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     human_called: bool = False
+    upset: bool = False
 
     def entity(self, name: str) -> str | None:
         """Return one entity as text."""

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     UNSURE = "unsure"
     HANDED_OVER = "handed_over"
     HELPED_NOT = "helped_not"
+    DISTRESS = "distress"
     STATUS_NONE = "status_none"
     STATUS_WAITING = "status_waiting"
     TAKE_YOUR_TIME = "take_your_time"

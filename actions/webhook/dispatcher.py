@@ -22,6 +22,8 @@ from actions.webhook import repository
 
 log = structlog.get_logger()
 
+ANGRY = "angry"
+
 
 class _Answered(Exception):
     """The message was answered before, perhaps while we worked on it."""
@@ -154,7 +156,13 @@ def turn_of(caller: Caller, tracker: Tracker) -> Turn:
         entities=entities,
         choices=tuple(choices),
         human_called=(message.get("metadata") or {}).get("human_called") is True,
+        upset=_upset(message),
     )
+
+
+def _upset(message: Mapping[str, Any]) -> bool:
+    before = (message.get("metadata") or {}).get("upset") is True
+    return before or ANGRY in (message.get("signals") or [])
 
 
 def stored(reply: Reply) -> dict[str, Any]:

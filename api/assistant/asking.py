@@ -28,7 +28,8 @@ class NoAnswer(Exception):
 class Asking:
     """One inbox row being asked; `down` is set when the bot has refused connections for a while.
 
-    `human_called` is passed on: somebody of IT was called in this case and has not come yet.
+    `human_called` and `upset` are passed on: somebody of IT was called in this case and has not
+    come yet, and the employee was angry before.
     """
 
     def __init__(
@@ -40,11 +41,13 @@ class Asking:
         down_after: timedelta,
         give_up_after: timedelta,
         human_called: bool = False,
+        upset: bool = False,
     ) -> None:
         self._client = client
         self._assertions = assertions
         self._clock = clock
         self._human_called = human_called
+        self._upset = upset
         self._down_after = down_after
         self._give_up_at = clock.now() + give_up_after
         self._empty = 0
@@ -109,6 +112,7 @@ class Asking:
             channel=row.channel,
             name=(person.display_name or "").split(" ")[0] or None,
             human_called=self._human_called,
+            upset=self._upset,
         )
         payload, typed = _payload(row), row.text or ""
         return Turn(

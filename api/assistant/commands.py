@@ -13,11 +13,15 @@ from api.conversation.models import CareCase, Person
 from api.conversation.service import Conversation
 from api.conversation.state import Owner
 from api.db import DbSessions
+from api.handoff import repository as handoffs
 from api.handoff.call import Call
 from api.handoff.service import HandoffService
 from api.messaging import repository as inbox
 from api.messaging.models import Inbox
 from api.noted import service as noted
+
+LEAVES = (Command.RESTART, Command.NEVER_MIND)
+"""What takes back a call, but not one for somebody who is not well."""
 
 
 class Commands:
@@ -50,7 +54,9 @@ class Commands:
     ) -> None:
         now = self._clock.now()
         say = self._conversation.say
-        if command is Command.HUMAN:
+        if command in LEAVES and await handoffs.in_distress(db, person.id):
+            await say(db, person, case, "distress_waiting", now)
+        elif command is Command.HUMAN:
             await self._human(db, person, case, now)
         elif command is Command.RESTART:
             await self._restart(db, person, case, row, now)

@@ -25,6 +25,7 @@ class TurnMetadata(BaseModel):
     channel: str
     name: str | None
     human_called: bool = False
+    upset: bool = False
 
 
 class Turn(BaseModel):
@@ -79,6 +80,7 @@ class TurnAnswer(BaseModel):
     intent: Guess | None = None
     ranking: list[Guess] = Field(default_factory=list)
     problems: list[NamedProblem] = Field(default_factory=list)
+    signals: list[str] = Field(default_factory=list)
     replies: list[Reply] = Field(default_factory=list)
 
 

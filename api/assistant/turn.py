@@ -23,12 +23,16 @@ from api.conversation.service import Conversation
 from api.conversation.state import Owner
 from api.db import DbSessions
 from api.experience.service import Experiences, concerns
+from api.handoff import repository as handoffs
 from api.handoff.call import Call
 from api.handoff.service import HandoffService
 from api.learning.service import Learning
 from api.messaging import repository as inbox
 from api.messaging.models import Inbox
 from api.noted import service as noted
+from api.tone.mood import is_angry
+from api.tone.service import Tone
+from api.tone.signals import DISTRESS
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -60,6 +64,7 @@ class TurnParts:
     commands: Commands
     experiences: Experiences
     learning: Learning
+    tone: Tone
     patience: Patience
 
 
@@ -83,10 +88,11 @@ class Turns:
             return
         async with self._sessions() as db:
             person, case = await conversations.person_and_case(db, row.person_id, row.case_id)
-            if case.owner == Owner.ENGINEER:
+            quiet = row.kind == "event" and await handoffs.in_distress(db, person.id)
+            if quiet or case.owner == Owner.ENGINEER:
                 await inbox.finish(db, row, self._clock.now())
                 return
-        answer = await self._ask(row, person, human_called=case.owner == Owner.WAITING)
+        answer = await self._ask(row, person, case)
         await self._speak(row, answer)
 
     async def park(self, row: Inbox, error: str) -> None:
@@ -102,7 +108,7 @@ class Turns:
                 return
             await self._call(db, person, case, Call(reason="failed"), "parked")
 
-    async def _ask(self, row: Inbox, person: Person, *, human_called: bool) -> TurnAnswer | None:
+    async def _ask(self, row: Inbox, person: Person, case: CareCase) -> TurnAnswer | None:
         patience = self._parts.patience
         asking = Asking(
             self._parts.client,
@@ -110,7 +116,8 @@ class Turns:
             self._clock,
             down_after=patience.down_after,
             give_up_after=patience.give_up_after,
-            human_called=human_called,
+            human_called=case.owner == Owner.WAITING,
+            upset=is_angry(case.mood),
         )
         started = self._clock.now()
         answer = asyncio.create_task(asking.answer(row, person, lambda: self._taken(row)))
@@ -213,6 +220,10 @@ class Turns:
         if answer.language in LANGUAGES and not person.language_pinned:
             person.language = answer.language
         await self._parts.learning.listen(db, person, case, row, answer)
+        await self._parts.tone.hear(db, person, case, row, answer, now)
+        if await self._waits_in_distress(db, person, case, answer):
+            await self._conversation.say(db, person, case, "distress_waiting", now)
+            return
         await self._tell_of_others(db, person, case, row, answer)
         asked = await inbox.typed_before(db, row) if searches(answer.replies) else row.text
         for line in self._parts.replies.lines(answer.replies, person.language, asked):
@@ -232,6 +243,14 @@ class Turns:
                 await self._conversation.say(db, person, case, "turn_failed", now)
         elif case.owner == Owner.WAITING or ended(answer.replies):
             await noted.take_up(db, person, case, now)
+
+    async def _waits_in_distress(
+        self, db: AsyncSession, person: Person, case: CareCase, answer: TurnAnswer
+    ) -> bool:
+        """True when who is not well says something else that is no problem to be helped with."""
+        if case.owner != Owner.WAITING or answer.problems or DISTRESS in answer.signals:
+            return False
+        return await handoffs.in_distress(db, person.id)
 
     async def _tell_of_others(
         self, db: AsyncSession, person: Person, case: CareCase, row: Inbox, answer: TurnAnswer

@@ -56,7 +56,9 @@ class CareCase(Base):
 
     `question_*` tells which question of a repair is open, `challenge_until` that a proof is being
     given (codes in the chat are masked meanwhile), `started_over` that it is never opened again.
-    A case is `noted` while another problem of the same message is being helped; see `NotedProblem`.
+    `urgent` says that people or work depend on it, `mood` how the employee is doing; both are gone
+    when the case is closed. A case is `noted` while another problem of the same message is being
+    helped; see `NotedProblem`.
     """
 
     __tablename__ = "care_case"
@@ -82,6 +84,8 @@ class CareCase(Base):
     reminded_of: Mapped[str | None]
     challenge_id: Mapped[str | None]
     challenge_until: Mapped[datetime | None] = mapped_column(Moment)
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    mood: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     opened_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 

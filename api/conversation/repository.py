@@ -284,3 +284,11 @@ async def failed_deliveries(db: AsyncSession, case_id: str) -> set[str]:
 async def update_case(db: AsyncSession, case_id: str, **values: Any) -> None:
     """Change fields of a case."""
     await db.execute(update(CareCase).where(CareCase.id == case_id).values(**values))
+
+
+async def was_said(db: AsyncSession, case_id: str, texts: Sequence[str]) -> bool:
+    """True when the assistant said one of these in the case."""
+    said = select(Entry.id).where(
+        Entry.case_id == case_id, Entry.author == "assistant", Entry.text.in_(texts)
+    )
+    return bool(await db.scalar(select(said.exists())))

@@ -131,4 +131,5 @@ def close(case: CareCase, now: datetime, *, started_over: bool = False) -> None:
     case.status, case.closed_at = "closed", now
     case.question_id = case.question_run = case.question_opened_at = None
     case.challenge_id = case.challenge_until = None
+    case.urgent, case.mood = False, None
     case.started_over = case.started_over or started_over

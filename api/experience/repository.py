@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.conversation.models import Thread
+from api.conversation.models import CareCase, Thread
 from api.experience.models import Experience
+from api.handoff.call import DISTRESS
 from api.handoff.models import Handoff
 from api.handoff.state import State
 
@@ -43,6 +44,18 @@ async def was_helped_by_a_human(db: AsyncSession, case_id: str, since: datetime)
         Handoff.ended_at > since,
     )
     return bool(await db.scalar(select(helped.exists())))
+
+
+async def was_in_distress(db: AsyncSession, case: CareCase, since: datetime) -> bool:
+    """True when a human was called for distress in this case, or for this person after a moment."""
+    called = select(Handoff.id).where(
+        Handoff.reason == DISTRESS,
+        or_(
+            Handoff.case_id == case.id,
+            and_(Handoff.person_id == case.person_id, Handoff.opened_at > since),
+        ),
+    )
+    return bool(await db.scalar(select(called.exists())))
 
 
 async def channel_in_use(db: AsyncSession, person_id: str) -> str | None:

@@ -21,6 +21,7 @@ from api.messaging.models import INTERNAL, Inbox
 
 ASSISTANT, ENGINEER = "assistant", "engineer"
 ASKED_ONCE_IN = timedelta(days=7)
+NOT_AFTER_DISTRESS = timedelta(days=1)
 CHOICES = {"face": (5, 4, 3, 2, 1), "minutes": (0, 5, 15, 30, 60, 120, 240, 480)}
 COMMAND = inbox.HOW_IT_WAS
 
@@ -77,9 +78,14 @@ class Experiences:
                 await self._answer(db, person, case, given)
 
     async def _ask(self, db: AsyncSession, person: Person, case: CareCase, by: str) -> None:
-        """Ask always where a human helped, otherwise once a week; never twice of one episode."""
+        """Ask always where a human helped, otherwise once a week; never twice of one episode.
+
+        Somebody who was not well is not asked.
+        """
         now = self._clock.now()
         if not _is_over(case, by, now):
+            return
+        if await repository.was_in_distress(db, case, now - NOT_AFTER_DISTRESS):
             return
         since = now - ASKED_ONCE_IN
         helped = by == ENGINEER or await repository.was_helped_by_a_human(db, case.id, since)

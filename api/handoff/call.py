@@ -6,7 +6,8 @@ from typing import Any
 from api.handoff.findings import Finding, finding_of
 
 OWN_FAILURE = "failed"
-REASONS = ("asked", OWN_FAILURE, "unsafe", "unknown", "outage", "upset")
+DISTRESS = "distress"
+REASONS = ("asked", OWN_FAILURE, "unsafe", "unknown", "outage", "upset", DISTRESS)
 _BY_OUTCOME = {
     "handed_over": "asked",
     "account_excluded": "unsafe",
@@ -18,7 +19,8 @@ _BY_OUTCOME = {
     "citrix_unreachable": "outage",
     "directory_unreachable": "outage",
 }
-URGENCIES = ("cannot-work", "hindered", "question")
+CANNOT_WORK = "cannot-work"
+URGENCIES = (CANNOT_WORK, "hindered", "question")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from api.db import DbSessions
 from api.errors import Refused
 from api.handoff import outage_repository as outages
 from api.handoff import repository, schemas
+from api.handoff.call import DISTRESS
 from api.handoff.models import Handoff, HandoffEvent, Outage
 from api.handoff.state import UNANSWERED, State
 from api.texts.loader import Texts
@@ -22,6 +23,7 @@ LONGEST_QUOTE = 140
 LONGEST_VALUE = 300
 TOLD = "employee.told"
 """The step of a fact that the employee told of his own accord."""
+NO_MOOD = {"label": "unknown", "trend": "unknown", "evidence_msg": []}
 SIGNED_IN_CHANNELS = frozenset({"web", "teams"})
 
 
@@ -29,12 +31,19 @@ class Cards:
     """Reads handoffs for the desk."""
 
     def __init__(
-        self, sessions: DbSessions, clock: Clock, actions: ActionsClient, texts: Texts
+        self,
+        sessions: DbSessions,
+        clock: Clock,
+        actions: ActionsClient,
+        texts: Texts,
+        *,
+        shows_mood: bool = True,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._actions = actions
         self._texts = texts
+        self._shows_mood = shows_mood
 
     async def list_open(self) -> list[schemas.OpenHandoff]:
         """Return the handoffs that have not ended, oldest first."""
@@ -72,6 +81,7 @@ class Cards:
             if person is None or case is None:
                 raise Refused("handoff.unknown", status=404)
             story = _Story(handoff, person, case)
+            story.mood = case.mood if self._shows_mood else None
             story.facts = await conversations.facts(db, case.id)
             entries = await several.case_entries(db, case.id)
             story.lines = await timeline.views(db, entries)
@@ -111,6 +121,7 @@ class _Story:
         self.handoff = handoff
         self.person = person
         self.case = case
+        self.mood: dict[str, Any] | None = None
         self.facts: list[CaseFact] = []
         self.lines: list[EntryView] = []
         self.undelivered: set[str] = set()
@@ -136,8 +147,8 @@ def _card(story: _Story, texts: Texts, language: str, now: datetime) -> schemas.
         opened_at=handoff.opened_at,
         employee=_employee(story),
         summary=_summary(story, texts, language),
-        mood=schemas.Mood(label="unknown", trend="unknown", evidence_msg=[]),
         tried=[_tried(fact) for fact in story.facts if fact.step != TOLD],
+        mood=schemas.Mood.model_validate(story.mood or NO_MOOD),
         diagnostics=_diagnostics(story, now),
         unreachable=_unreachable(story),
         related=schemas.Related(
@@ -184,7 +195,8 @@ def _guest(story: _Story, now: datetime) -> list[schemas.Diagnostic]:
 
 def _summary(story: _Story, texts: Texts, language: str) -> list[str]:
     said = [line.text for line in story.lines if line.author == "employee"]
-    quote = _short(said[0], LONGEST_QUOTE) if said else "–"
+    quiet = not said or story.handoff.reason == DISTRESS
+    quote = "–" if quiet else _short(said[0], LONGEST_QUOTE)
     topic = story.case.topic or "–"
     done = [fact for fact in story.facts if fact.step != TOLD]
     steps = [f"{fact.step}: {fact.result}" for fact in done[-6:]]

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversation.models import CareCase, Entry, Person
+from api.handoff.call import DISTRESS
 from api.handoff.models import Escalation, Handoff, HandoffEvent, HandoffNotice
 from api.handoff.state import UNANSWERED, UNENDED, State
 
@@ -179,3 +180,13 @@ async def was_sent(db: AsyncSession, case_ids: Sequence[str], client_id: str) ->
         .limit(1)
     )
     return found
+
+
+async def in_distress(db: AsyncSession, person_id: str) -> bool:
+    """True while a human is called for this person because they are not well."""
+    called = select(Handoff.id).where(
+        Handoff.person_id == person_id,
+        Handoff.reason == DISTRESS,
+        Handoff.state.in_(UNENDED),
+    )
+    return bool(await db.scalar(select(called.exists())))

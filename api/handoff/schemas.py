@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Urgency = Literal["cannot-work", "hindered", "question"]
-Reason = Literal["asked", "failed", "unsafe", "unknown", "outage", "upset"]
+Reason = Literal["asked", "failed", "unsafe", "unknown", "outage", "upset", "distress"]
 
 
 class Wire(BaseModel):
@@ -28,10 +28,10 @@ class Employee(Wire):
 
 
 class Mood(Wire):
-    """How the employee sounds; `evidence_msg` are sequence numbers."""
+    """How the employee sounds; `evidence_msg` are sequence numbers. Gone with the case."""
 
-    label: str
-    trend: str
+    label: Literal["calm", "tense", "angry", "distressed", "unknown"]
+    trend: Literal["worse", "steady", "better", "unknown"]
     evidence_msg: list[int]
 
 

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.announcing import desk_changed
 from api.clock import Clock
 from api.conversation import service as cases
 from api.conversation.models import CareCase, Person
 from api.conversation.state import Change, Owner
 from api.db import DbSessions
 from api.handoff import repository
-from api.handoff.call import OWN_FAILURE, Call
+from api.handoff.call import CANNOT_WORK, DISTRESS, OWN_FAILURE, Call
 from api.handoff.calls import Calls, EngineerRef, audit, readable_reply
 from api.handoff.escalations import Escalations
 from api.handoff.findings import answering
@@ -48,11 +49,14 @@ class HandoffService:
         """
         now = self._clock.now()
         if known := await repository.unended(db, case.id):
+            worse = call.reason == DISTRESS != known.reason
+            if worse:
+                known.reason, known.urgency = DISTRESS, CANNOT_WORK
             known.facts = {**known.facts, **call.facts}
             known.outcome = call.outcome or known.outcome
             known.cause = known.cause if call.cause else None
             if known.state in UNANSWERED:
-                await self._call_on(db, known, call, now)
+                await self._call_on(db, known, call, now, at_once=worse)
             return known, False
         if case.status == "closed":
             await cases.reopen(db, case, now)
@@ -73,7 +77,7 @@ class HandoffService:
             person_id=person.id,
             state=State.OPEN,
             reason=call.contract_reason,
-            urgency=call.contract_urgency,
+            urgency=CANNOT_WORK if case.urgent else call.contract_urgency,
             outcome=call.outcome,
             language=person.language,
             facts={**call.facts, "detail": call.reason},
@@ -88,13 +92,23 @@ class HandoffService:
         handoff.told_step = escalation.step
         return handoff
 
-    async def _call_on(self, db: AsyncSession, known: Handoff, call: Call, now: datetime) -> None:
-        """Let a call that waits join an outage that was found meanwhile."""
+    async def hurry(self, db: AsyncSession, case: CareCase) -> None:
+        """Let a call that waits say that people or work depend on it."""
+        known = await repository.unended(db, case.id)
+        if known and known.state in UNANSWERED and known.urgency != CANNOT_WORK:
+            known.urgency = CANNOT_WORK
+            desk_changed(db)
+
+    async def _call_on(
+        self, db: AsyncSession, known: Handoff, call: Call, now: datetime, *, at_once: bool
+    ) -> None:
+        """Let a call that waits join an outage that was found meanwhile, or be told anew."""
         if call.finding is None:
             escalation = await self._escalations.hold(db, known.escalation_id)
         else:
             escalation = await self._escalations.join(db, known.id, call.finding, now)
-        await self._escalations.wake(db, escalation, known.urgency, now)
+        escalation.due_at = None if at_once else escalation.due_at
+        await self._escalations.wake(db, escalation, known.urgency, now, at_once=at_once)
         if known.escalation_id != escalation.id:
             known.escalation_id = escalation.id
             known.told_step = escalation.step

@@ -13,6 +13,7 @@ from api.conversation.state import Owner
 from api.db import DbSessions
 from api.errors import Refused
 from api.experience import service as experience
+from api.handoff import repository as handoffs
 from api.handoff.call import Call
 from api.handoff.service import HandoffService
 from api.internal_events import repository
@@ -106,7 +107,7 @@ class Events:
     async def _solved(
         self, db: AsyncSession, person: Person, case: CareCase, now: datetime
     ) -> None:
-        if case.owner == Owner.ENGINEER:
+        if case.owner == Owner.ENGINEER or await handoffs.in_distress(db, person.id):
             return
         await self._handoff.withdraw(db, case, "assistant")
         cases.close(case, now)

@@ -19,8 +19,8 @@ from api.messaging.models import Inbox
 from api.texts.loader import Texts
 
 NOT_UNDERSTOOD = "nlu_fallback"
-DISTRESS = frozenset({"distress", "crisis"})
-"""Intents that tell of somebody in need; nothing of such a case is kept."""
+DISTRESS = "distress"
+"""The intent that tells of somebody in need; nothing of such a case is kept."""
 EMPLOYEE, ENGINEER = "employee", "engineer"
 ABOUT = "about"
 """The step in the trail of a call in which an engineer says what it was about."""
@@ -140,4 +140,4 @@ def _names(person: Person) -> list[str]:
 
 def _distressed(answer: TurnAnswer) -> bool:
     guessed = [answer.intent, *answer.ranking[:1]]
-    return any(each.name in DISTRESS for each in guessed if each)
+    return any(each.name == DISTRESS for each in guessed if each)

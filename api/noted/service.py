@@ -14,6 +14,7 @@ from api.conversation import service as cases
 from api.conversation import several
 from api.conversation.models import CareCase, NotedProblem, Person
 from api.conversation.state import Owner
+from api.handoff import repository as handoffs
 from api.messaging import repository as inbox
 from api.messaging.models import Inbox
 from api.noted import repository
@@ -91,10 +92,13 @@ async def _open(
 async def take_up(db: AsyncSession, person: Person, before: CareCase, now: datetime) -> bool:
     """Open the case of the next problem after `before`, and queue its part of the message.
 
-    True when there was one. While an engineer helps this person, everything waits.
+    True when there was one. While an engineer helps this person, or is called because they are not
+    well, everything waits.
     """
     following = await repository.after(db, before.id)
     if not following or await several.has_owned(db, person.id, Owner.ENGINEER):
+        return False
+    if await handoffs.in_distress(db, person.id):
         return False
     noted = following[0]
     case = await conversations.case(db, noted.case_id)

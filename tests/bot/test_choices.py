@@ -49,6 +49,7 @@ class TestTheDecision:
         ("intent", "offered", "decided"),
         [
             ("ask_human", [], "human"),
+            ("distress", [], "human"),
             ("out_of_scope", [], "out_of_scope"),
             ("printer", [], "act:printer"),
             ("greet", [], "act:greet"),

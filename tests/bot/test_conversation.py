@@ -13,6 +13,7 @@ LEADS_TO = {
     "action_problem": "printer",
     "action_answer": "answer",
     "action_case_event": "case_event",
+    "action_distress": "distress",
     "action_handover": "ask_human",
     "action_status": "ask_status",
     "action_search": "ask_how_to",

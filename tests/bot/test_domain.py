@@ -74,7 +74,7 @@ class TestIntents:
     def test_the_domain_has_exactly_the_intents_of_the_design(self) -> None:
         declared = [i for content in domain_files().values() for i in content.get("intents") or []]
         assert Counter(declared) == Counter(
-            [*PROBLEMS, *CONVERSATION, *PAYLOAD_ONLY, "nlu_fallback"]
+            [*PROBLEMS, *CONVERSATION, *PAYLOAD_ONLY, "nlu_fallback", "distress"]
         )
 
     @pytest.mark.parametrize("intent", PROBLEMS)

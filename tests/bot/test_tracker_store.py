@@ -2,7 +2,7 @@
 
 from rasa.shared.core.events import SlotSet, UserUttered
 
-from bot.tracker_store import engine_url, without_assertion
+from bot.tracker_store import engine_url, storable
 
 
 class TestAStoredMessage:
@@ -11,18 +11,29 @@ class TestAStoredMessage:
         said = UserUttered(
             "hoi", parse_data={"intent": {}, "metadata": metadata}, metadata=metadata
         )
-        stored = without_assertion(said).as_dict()
+        stored = storable(said).as_dict()
         assert "header.body.signature" not in str(stored)
         assert stored["metadata"]["inbox_id"] == "i-1"
 
+    def test_holds_nothing_of_how_its_author_is_doing(self) -> None:
+        metadata = {"inbox_id": "i-1", "upset": True}
+        said = UserUttered(
+            "hoi",
+            parse_data={"intent": {}, "signals": ["angry"], "metadata": metadata},
+            metadata=metadata,
+        )
+        stored = str(storable(said).as_dict())
+        assert "angry" not in stored
+        assert "upset" not in stored
+
     def test_leaves_the_message_of_the_turn_alone(self) -> None:
         metadata = {"inbox_id": "i-1", "assertion": "header.body.signature"}
-        without_assertion(UserUttered("hoi", metadata=metadata))
+        storable(UserUttered("hoi", metadata=metadata))
         assert metadata["assertion"] == "header.body.signature"
 
     def test_leaves_other_events_alone(self) -> None:
         event = SlotSet("outcome", "solved")
-        assert without_assertion(event) is event
+        assert storable(event) is event
 
 
 class TestTheAddress:

@@ -29,7 +29,8 @@ class FakeBot:
     `script` makes the replies; `hang` holds every turn until `release`; `lose_answers` drops the
     connection after so many turns were stored; `empty` gives so many empty answers first. `reads`
     tells which problems a text names, as pairs of intent and part of the text; `unsure` which texts
-    are not understood, with the intents that are likeliest; `means` the intent of a text.
+    are not understood, with the intents that are likeliest; `means` the intent of a text; `signals`
+    what else a text says that holds the key.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class FakeBot:
         self.reads: dict[str, list[tuple[str, str]]] = {}
         self.unsure: dict[str, list[str]] = {}
         self.means: dict[str, str] = {}
+        self.signals: dict[str, list[str]] = {}
         self.texts_of_turns: dict[tuple[str, str], str] = {}
         self.turns: list[TurnBody] = []
         self.tracker: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -127,6 +129,9 @@ class FakeBot:
                 "intent": {"name": name, "confidence": 0.9},
                 "ranking": [{"name": each, "confidence": 0.3} for each in likely or []],
                 "problems": problems,
+                "signals": [
+                    each for key, found in self.signals.items() if key in text for each in found
+                ],
                 "replies": self.tracker[case_id, inbox_id],
             }
         )

@@ -14,6 +14,7 @@ from api.conversation.views import EntryView
 from api.errors import Refused
 from api.handoff import outage_repository as outages
 from api.handoff import repository as handoffs
+from api.handoff.call import DISTRESS
 from api.handoff.desk import groups, repository, views
 from api.handoff.desk.told import Notice, notice
 from api.handoff.desk.words import Speech
@@ -177,4 +178,7 @@ class Desk:
 
 
 def _first_words(card: Card) -> str:
+    """Return what is quoted on top; of somebody in distress nothing is."""
+    if card.reason == DISTRESS:
+        return ""
     return next((line.text for line in card.transcript if line.author == "employee"), "")

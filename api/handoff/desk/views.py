@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from api.conversation.views import EntryView
-from api.handoff.call import URGENCIES
+from api.handoff.call import DISTRESS, URGENCIES
 from api.handoff.desk.repository import Earlier, Words
 from api.handoff.desk.told import refused
 from api.handoff.desk.words import Speech, readable
@@ -132,7 +132,7 @@ def _row(
         escalation_id=found.escalation_id,
         whose=belongs,
         name=found.name or speech.say("somebody"),
-        quote=shortened(said.first, LONGEST_QUOTE),
+        quote="" if found.reason == DISTRESS else shortened(said.first, LONGEST_QUOTE),
         topic=speech.word("topic", found.topic) if found.topic else "",
         urgency=found.urgency,
         urgency_words=speech.word("urgency", found.urgency),

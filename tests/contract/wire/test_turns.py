@@ -37,6 +37,7 @@ ANSWER: dict[str, Any] = {
             "confidence": 0.9,
         },
     ],
+    "signals": ["urgent_care", "angry"],
     "replies": [
         {
             "text": "Zal ik het losmaken?",
@@ -87,6 +88,9 @@ class TestAnAnswer:
     def test_without_problems_breaks_the_contract(self) -> None:
         broken = {key: value for key, value in ANSWER.items() if key != "problems"}
         assert not validator("turn", "answer").is_valid(broken)
+
+    def test_with_a_signal_that_nobody_knows_is_refused(self) -> None:
+        assert not validator("turn", "answer").is_valid({**ANSWER, "signals": ["cheerful"]})
 
     def test_with_a_payload_that_is_no_intent_is_refused(self) -> None:
         broken = {**ANSWER, "replies": [{**ANSWER["replies"][0], "buttons": [
