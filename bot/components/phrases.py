@@ -24,7 +24,7 @@ from bot.components.text import plain
 ASIDE, CORRECTED = "aside", "corrected"
 _PLAIN_ANSWERS = ("affirm", "deny")
 _ASIDES = ("wait", "duration")
-_STATUS = "ask_status"
+_STATUS, _STILL = "ask_status", "followup_not_solved"
 _SKIN_AND_STYLE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 _PUNCTUATION = re.compile(r"[.,;:!?…\"()«»]+")
 _STRETCHED = re.compile(r"(.)\1+")
@@ -34,9 +34,10 @@ _STRETCHED = re.compile(r"(.)\1+")
 class KnownPhrases(GraphComponent):
     """Sets the intent of a known phrase.
 
-    A yes is `affirm`, a no is `deny`. «One moment» and «how long» are `ask_status` with the entity
-    `aside` (`wait` or `duration`). A correction that names a topic is that topic's problem, with
-    the entity `corrected`; between several problems of a topic the classifier's ranking decides.
+    A yes is `affirm`, a no is `deny`, a no that says what is still wrong `followup_not_solved`.
+    «One moment» and «how long» are `ask_status` with the entity `aside` (`wait` or `duration`). A
+    correction that names a topic is that topic's problem, with the entity `corrected`; between
+    several problems of a topic the classifier's ranking decides.
     """
 
     @staticmethod
@@ -46,6 +47,7 @@ class KnownPhrases(GraphComponent):
     def __init__(self) -> None:
         known = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
         self._answers = {_tight(phrase): name for name in _PLAIN_ANSWERS for phrase in known[name]}
+        self._still = _any_of(known["still"])
         self._asides = [(name, _any_of(known[name])) for name in _ASIDES]
         self._corrections: List[Pattern[Text]] = [re.compile(p) for p in known["correction"]]
         self._topics: Dict[Text, List[Text]] = known["topics"]
@@ -65,7 +67,7 @@ class KnownPhrases(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             said = _without_punctuation(text)
-            answer, aside = self._answers.get(_tight(said)), self._aside(said)
+            answer, aside = self._answer(said), self._aside(said)
             if answer or aside:
                 _set(message, answer or _STATUS, 1.0, [])
                 if aside:
@@ -95,6 +97,10 @@ class KnownPhrases(GraphComponent):
             return None
         likely = list(candidates.pop())
         return next((name for name in ranking if name in likely), likely[0])
+
+    def _answer(self, said: Text) -> Optional[Text]:
+        still = _STILL if self._still.fullmatch(said) else None
+        return self._answers.get(_tight(said), still)
 
     def _aside(self, said: Text) -> Optional[Text]:
         return next((name for name, pattern in self._asides if pattern.fullmatch(said)), None)

@@ -26,6 +26,10 @@ DURATION = (
     "hoe lang duurt dat?|hoelang gaat dit nog duren|hoe lang nog|duurt het lang?|"
     "how long does it take?|how long will this take|will it take long?|how much longer"
 ).split("|")
+STILL = (
+    "nee nog steeds bevroren|Nee, hij hangt nog steeds!|neen hij doet het nog altijd niet|"
+    "helaas, citrix staat nog steeds stil|no it is still frozen|nope, still the same"
+).split("|")
 CORRECTIONS = {
     "nee ik bedoel outlook": "email_outlook",
     "niet mn wachtwoord maar citrix": "citrix_session_stuck",
@@ -55,6 +59,10 @@ def entity(parsed: dict[str, Any], name: str) -> str | None:
 
 
 class TestAShortMessage:
+    @pytest.mark.parametrize("text", STILL)
+    def test_says_what_is_still_wrong(self, text: str, parse: Parse) -> None:
+        assert parse(text)["intent"]["name"] == "followup_not_solved"
+
     @pytest.mark.parametrize("text", YES)
     def test_says_yes(self, text: str, parse: Parse) -> None:
         assert parse(text)["intent"]["name"] == "affirm"

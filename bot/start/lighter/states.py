@@ -96,13 +96,17 @@ class Walk:
         return self._seen == 0 or tracker.events[self._seen - 1] is self._last
 
     def advance(self, tracker: DialogueStateTracker) -> bool:
-        """Walks to the end of the tracker. False: there is an event that only stock understands."""
-        for event in islice(tracker.events, self._seen, None):
+        """Walks to the end of the tracker. False: there is an event that only stock understands.
+
+        Then no event was applied: some change the message that they follow.
+        """
+        ahead = list(islice(tracker.events, self._seen, None))
+        if not all(type(event) in FORWARD | STARTS_ANEW for event in ahead):
+            return False
+        for event in ahead:
             kind = type(event)
             if kind in STARTS_ANEW:
                 self._start(tracker)
-            elif kind not in FORWARD:
-                return False
             else:
                 if kind is ActionExecuted:
                     self._keep(self._step(event.hide_rule_turn))
