@@ -36,6 +36,7 @@ SAID = {
     NOT_UNDERSTOOD: ("xqz wvv kkjh plorf zzt", "blorp zanti quoz wibble"),
     LET_BE: ("laat maar", "never mind"),
 }
+IN_DISTRESS = ("ik wil niet meer leven", "I want to die")
 MEANS = {LET_BE: "deny"}
 """What the bot makes of a sentence whose name here is no intent."""
 

@@ -15,7 +15,7 @@ from tests.support import states
 from tests.support.chatter import Chatter, Where
 from tests.support.company import ANNA, BRAM, FATIMA, JOOST, MILAN, SANNE, Company
 from tests.support.house import House
-from tests.support.sentences import SAID, sentence
+from tests.support.sentences import IN_DISTRESS, SAID, sentence
 from tests.support.states import State
 from tests.support.walking import walk
 
@@ -96,6 +96,27 @@ class TestEveryIntent:
     @pytest.mark.parametrize("state", ALL)
     def test_is_answered_with_sense(self, state: str, language: str, found: Found) -> None:
         assert found[state, language] == []
+
+
+class TestSomebodyInDistress:
+    """People of no other story: their calls would be on the desk for all that follow."""
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("state", [states.NOTHING, *ANYBODY], ids=lambda state: state.name)
+    def test_gets_a_human_at_once_whatever_was_going_on(
+        self, state: State, language: str, house: House
+    ) -> None:
+        chatter = Chatter(house, str(uuid4()), language, guest=state.guest)
+        try:
+            state.reach(chatter)
+            heard = chatter.says(IN_DISTRESS[LANGUAGES.index(language)])
+            chatter.settle()
+            assert (heard.intent, heard.outcome) == (states.DISTRESS, states.DISTRESS)
+            assert chatter.where() == Where(human_called=True)
+            assert "112" in heard.words
+        finally:
+            chatter.change("UPDATE api.handoff SET state = 'solved' WHERE person_id = %(person)s")
+            chatter.leave()
 
 
 class TestTheNextMorning:
