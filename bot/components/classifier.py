@@ -41,7 +41,7 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
     `sent_away_at_most` (see `Thresholds.learn`), `known_at_least` (the share of its words that were
     read in training, without which a text is not `elsewhere` but asked about),
     `wrong_cuts_at_most` (share of texts with one problem that the threshold of parts may take for
-    two).
+    two), `sure_of_part` and `short_text` (`sure` and `short` of `problems.Rules`).
     """
 
     @staticmethod
@@ -60,7 +60,9 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             "sent_away_at_most": 0.05,
             "known_at_least": 0.5,
             "choice_at_least": CHOICE_AT_LEAST,
-            "wrong_cuts_at_most": 0.003,
+            "wrong_cuts_at_most": 0.007,
+            "sure_of_part": 0.95,
+            "short_text": 40,
         }
 
     def __init__(
@@ -164,7 +166,8 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             raise RuntimeError("the intent classifier was neither trained nor loaded")
         pieces = parts(text) if cut else []
         looked_at = [plain(text), *(plain(part.text) for part in pieces)]
-        probabilities = self._calibration.probabilities(self._model.margins(looked_at))
+        margins = np.stack([self._model.margins_of(each) for each in looked_at])
+        probabilities = self._calibration.probabilities(margins)
         whole = probabilities[0]
         order = np.argsort(-whole)[: self._config["ranking_length"]]
         ranking = [{"name": self._model.labels[i], "confidence": float(whole[i])} for i in order]
@@ -199,6 +202,8 @@ class CareIntentClassifier(IntentClassifier, GraphComponent):
             repairs=self._config["repairs"],
             threshold=lambda intent: getattr(self._thresholds, self._groups.of(intent)),
             part=part,
+            sure=self._config["sure_of_part"],
+            short=self._config["short_text"],
         )
 
     def _learn_part_threshold(

@@ -14,6 +14,7 @@ from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
@@ -21,7 +22,8 @@ from bot.components.inflections import with_inflections
 from bot.components.tokenizer import CareTokenizer, pipeline
 from bot.importer import LANGUAGES
 
-DURATION = "duration"
+DURATION, PERSON = "duration", "person"
+_I_AM = re.compile(r"\b(?:ben|am|i'm|im|'m)(?: (?:de|een|the|a|an|your|je))?\s*$", re.IGNORECASE)
 _NUMBERS = (
     "een één twee drie vier vijf zes zeven acht negen tien half halve paar anderhalf anderhalve "
     "one two three four five six seven eight nine ten half couple few"
@@ -69,7 +71,10 @@ class CareEntities(GraphComponent):
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         self._model_storage = model_storage
         self._resource = resource
-        self._nlp = spacy.blank("xx")
+        self._vocab = spacy.blank("xx").vocab
+        self._terms = PhraseMatcher(self._vocab, attr="LOWER")
+        self._durations = Matcher(self._vocab)
+        self._durations.add(DURATION, list(DURATION_PATTERNS))
         self._synonyms: Dict[Text, Text] = {}
         self._patterns: List[Tuple[Text, Pattern[Text]]] = []
 
@@ -129,27 +134,28 @@ class CareEntities(GraphComponent):
         if not tokens:
             return []
         doc = self._doc(text, tokens)
-        self._nlp.get_pipe("span_ruler")(doc)
-        spans = [*doc.spans["ruler"], *self._pattern_spans(doc)]
+        spans = [
+            *(span for span in self._terms(doc, as_spans=True) if not _is_self(span)),
+            *self._durations(doc, as_spans=True),
+            *self._pattern_spans(doc),
+        ]
         return [self._entity(span) for span in filter_spans(spans)]
 
     def _know(self, known: Dict[Text, Any]) -> None:
         self._synonyms = known["synonyms"]
         self._patterns = [(label, re.compile(p, re.IGNORECASE)) for label, p in known["patterns"]]
-        ruler = self._nlp.add_pipe("span_ruler")
-        rules = [
-            {"label": label, "pattern": pattern}
-            for label, terms in known["terms"].items()
-            for term in terms
-            for pattern in _term_patterns(term)
-        ]
-        rules += [{"label": DURATION, "pattern": pattern} for pattern in DURATION_PATTERNS]
-        ruler.add_patterns(rules)
+        for label, terms in known["terms"].items():
+            self._terms.add(label, [doc for term in terms for doc in self._as_docs(term)])
+
+    def _as_docs(self, term: Text) -> List[Doc]:
+        """A term as the tokenizer of each language cuts it."""
+        cuts = {tuple(token.text for token in pipeline(each).make_doc(term)) for each in LANGUAGES}
+        return [Doc(self._vocab, words=list(cut)) for cut in sorted(cuts) if cut]
 
     def _doc(self, text: Text, tokens: Sequence[Token]) -> Doc:
         ends = [token.start for token in tokens[1:]] + [len(text)]
         return Doc(
-            self._nlp.vocab,
+            self._vocab,
             words=[token.text for token in tokens],
             spaces=[token.end < following for token, following in zip(tokens, ends, strict=True)],
             user_data={"starts": [token.start for token in tokens], "text": text},
@@ -181,10 +187,7 @@ class CareEntities(GraphComponent):
         }
 
 
-def _term_patterns(term: Text) -> List[List[Dict[Text, Any]]]:
-    patterns: List[List[Dict[Text, Any]]] = []
-    for language in LANGUAGES:
-        pattern = [{"LOWER": token.lower_} for token in pipeline(language).make_doc(term)]
-        if pattern and pattern not in patterns:
-            patterns.append(pattern)
-    return patterns
+def _is_self(span: Span) -> bool:
+    """True for a word for somebody that the writer says to be: «I am the director»."""
+    before = span.doc[: span.start].text
+    return span.label_ == PERSON and _I_AM.search(before) is not None

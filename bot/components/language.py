@@ -25,9 +25,10 @@ class LanguageLearner(GraphComponent):
     """Emits one entity `language` per message.
 
     It is the language of the metadata when that is pinned, when the text has fewer than
-    `fewest_words` words, or when the model is less sure than its threshold; otherwise the learned
-    one. Config: `ngrams`, `regularization`, `seed`, `folds`, `fewest_words`, `wrong_at_most` (share
-    of wrong switches that the threshold may let through).
+    `fewest_words` words, when it is gibberish, or when the model is less sure than its threshold;
+    otherwise the learned one. Config: `ngrams`, `regularization`, `seed`, `folds`, `fewest_words`,
+    `known_at_least` (the share of its words that were read in training, below which a text is
+    gibberish), `wrong_at_most` (share of wrong switches that the threshold may let through).
     """
 
     @staticmethod
@@ -38,6 +39,7 @@ class LanguageLearner(GraphComponent):
             "seed": 20,
             "folds": 5,
             "fewest_words": 3,
+            "known_at_least": 0.3,
             "wrong_at_most": 0.01,
         }
 
@@ -124,7 +126,10 @@ class LanguageLearner(GraphComponent):
             return told
         if self._model is None:
             raise RuntimeError("the language model was neither trained nor loaded")
-        probabilities = self._calibration.probabilities(self._model.margins([plain(text)]))[0]
+        if told and self._model.known(plain(text)) < self._config["known_at_least"]:
+            return told
+        margins = self._model.margins_of(plain(text))
+        probabilities = self._calibration.probabilities(margins[None, :])[0]
         best = int(np.argmax(probabilities))
         if told and probabilities[best] < self._threshold:
             return told

@@ -1,4 +1,4 @@
-"""Short messages whose meaning is certain: yes, no, «one moment», «how long», «no, I mean …».
+"""Short messages whose meaning is certain: yes, no, it works, one moment, how long, «I mean …».
 
 They come after the classifier, which sees too little in them. A message that is no such phrase
 keeps what the classifier made of it. Whether a yes is consent is decided by `actions`.
@@ -22,7 +22,7 @@ from bot.components.problems import Problem
 from bot.components.text import plain
 
 ASIDE, CORRECTED = "aside", "corrected"
-_PLAIN_ANSWERS = ("affirm", "deny")
+_PLAIN_ANSWERS = ("affirm", "deny", "followup_solved")
 _ASIDES = ("wait", "duration")
 _STATUS, _STILL = "ask_status", "followup_not_solved"
 _SKIN_AND_STYLE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
@@ -34,7 +34,8 @@ _STRETCHED = re.compile(r"(.)\1+")
 class KnownPhrases(GraphComponent):
     """Sets the intent of a known phrase.
 
-    A yes is `affirm`, a no is `deny`, a no that says what is still wrong `followup_not_solved`.
+    A yes is `affirm`, a no is `deny`, «it works» is `followup_solved`, a no that says what is
+    still wrong `followup_not_solved`.
     «One moment» and «how long» are `ask_status` with the entity `aside` (`wait` or `duration`). A
     correction that names a topic is that topic's problem, with the entity `corrected`; between
     several problems of a topic the classifier's ranking decides.

@@ -30,5 +30,11 @@ class TestEntities:
     def test_are_found(self, text: str, entity: str, said: str, agent: Agent, wait: Wait) -> None:
         assert found(agent, wait, text).get(entity) == said
 
+    @pytest.mark.parametrize(
+        "text", ["ik ben de directeur en mijn wachtwoord is verlopen", "reset it, I'm the manager"]
+    )
+    def test_who_one_is_oneself_is_nobody_else(self, text: str, agent: Agent, wait: Wait) -> None:
+        assert "person" not in found(agent, wait, text)
+
     def test_are_not_invented(self, agent: Agent, wait: Wait) -> None:
         assert set(found(agent, wait, "dank je wel hoor, heel fijn gedaan")) == {"language"}

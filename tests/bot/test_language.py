@@ -36,6 +36,13 @@ class TestAShortSentence:
         assert talk("printer stuk", language="en")["language"] == "en"
 
 
+class TestGibberish:
+    def test_keeps_the_language(self, talk: Talk, actions: ActionServer) -> None:
+        actions.outcome = "unsure"
+        assert talk("qwrt zxcvb plokij mnbvy", language="nl")["language"] == "nl"
+        assert talk("qwrt zxcvb plokij mnbvy", language="en")["language"] == "en"
+
+
 class TestAPayload:
     def test_keeps_the_language_it_was_sent_with(self, talk: Talk, actions: ActionServer) -> None:
         actions.outcome = "solved"

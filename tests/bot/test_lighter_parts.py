@@ -2,12 +2,9 @@
 
 import random
 from itertools import product
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import yaml
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
@@ -16,17 +13,11 @@ from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from test_domain import LANGUAGES, examples, outcomes
+from test_domain import outcomes
 
-from bot.components.classifier import CareIntentClassifier
-from bot.components.language import LanguageLearner
-from bot.components.linear_text import LinearText
-from bot.components.text import plain
 from bot.start.lighter.actions import is_plain
 from bot.start.lighter.table import stock_rasa
 
-HELD_OUT = Path(__file__).parent / "held_out"
-NOT_A_WORD = ["", "?", "zzzz qqqq", "é", "a" * 300]
 ONLY_IN_RULES = {"rule_only_slots": ["outcome"], "rule_only_loops": ["x_form"]}
 STEPS = 30
 
@@ -167,21 +158,6 @@ def _as_asked(state: dict[str, Any]) -> dict[str, Any]:
         kind: {k: tuple(v) if isinstance(v, list) else v for k, v in part.items()}
         for kind, part in state.items()
     }
-
-
-class TestTheMarginsOfASentence:
-    @pytest.mark.parametrize("kind", [CareIntentClassifier, LanguageLearner])
-    def test_are_equal_to_the_last_digit(self, kind: type, agent: Agent) -> None:
-        model: LinearText = component(agent, kind)._model
-        texts = [*NOT_A_WORD, *examples("printer", "nl"), *examples("vpn_problem", "en")]
-        for language in LANGUAGES:
-            held_out = yaml.safe_load((HELD_OUT / f"{language}.yml").read_text()).values()
-            texts += [text for sentences in held_out for text in sentences][::5]
-        read = [plain(text) for text in texts]
-        ours = [model.margins([text]) for text in read]
-        with stock_rasa():
-            stock = [model.margins([text]) for text in read]
-        assert np.array_equal(np.vstack(ours), np.vstack(stock))
 
 
 class TestAnAnswerOfSlots:

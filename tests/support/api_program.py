@@ -89,6 +89,16 @@ class Program:
             )
             return int(found.scalar_one())
 
+    async def notices_are_marked(self) -> None:
+        """Let time pass until every notice that arrived is known to have arrived."""
+
+        async def marked() -> bool:
+            async with self.care.sessions() as db:
+                left = "SELECT count(*) FROM api.handoff_notice WHERE sent_at IS NULL"
+                return int((await db.execute(text(left))).scalar_one()) == 0
+
+        await self.passes_until(marked)
+
     async def refused_notices(self) -> int:
         """Return how many notices to people on call were given up."""
         async with self.care.sessions() as db:

@@ -30,11 +30,17 @@ SELECT ARRAY(SELECT id FROM actions.question
 _ROW = "SELECT id, case_id, state FROM api.inbox WHERE person_id = %(person)s AND seq = %(seq)s"
 _BUSY = """
 SELECT FROM api.inbox WHERE person_id = %(person)s AND state IN ('new', 'asked')
+AND NOT (payload ->> 'command' IS NOT DISTINCT FROM 'experience' AND EXISTS (
+    SELECT FROM api.care_case other WHERE other.person_id = %(person)s
+    AND other.id <> inbox.case_id AND other.status <> 'closed'))
 UNION ALL
 SELECT FROM actions.event WHERE person_id = %(person)s AND sent_at IS NULL
 UNION ALL
 SELECT FROM actions.run_message message JOIN actions.run ON run.id = message.run_id
 WHERE run.person_id = %(person)s AND message.told_by IS NULL
+UNION ALL
+SELECT FROM actions.question JOIN actions.run ON run.id = question.run_id
+WHERE run.person_id = %(person)s AND run.ended_at IS NULL AND question.answer = 'human'
 """
 
 

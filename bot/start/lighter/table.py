@@ -27,20 +27,17 @@ def patches() -> Sequence[Patch]:
     from rasa.shared.core.trackers import DialogueStateTracker
     from rasa.utils.endpoints import EndpointConfig
 
-    from bot.components.linear_text import LinearText
     from bot.start.lighter import (
         actions,
         connections,
         debug,
         graph,
-        margins,
         rules,
         states,
         tracker,
     )
 
     return (
-        Patch(LinearText, "margins", margins.of_one_text),
         Patch(DaskGraphRunner, "run", graph.direct_run),
         Patch(Domain, "states_for_tracker_history", states.kept_states),
         Patch(RulePolicy, "_get_possible_keys", rules.indexed_keys),

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from random import Random
-from urllib.parse import urldefrag
 
-import httpx
 import pytest
 
 from tests.e2e.kill.stories import TIMES
 from tests.support.company import ANNA, Company
+from tests.support.link_page import LinkPage
 from tests.support.resender import STORY, Resender
 from tests.support.spoken import SPOKEN
 from tests.support.trap import Place, trap_at
-from tests.support.waiting import PATIENCE, eventually
 
 Arrives = Callable[[str], Resender]
 FORGOTTEN = ("ik ben mijn wachtwoord vergeten", "weet mn ww niet meer", "wachtwoord kwijt!!")
@@ -34,49 +32,6 @@ SET = """
 """
 
 
-class Page:
-    """The secure page of one link, in a browser that loads it again when something fails."""
-
-    def __init__(self, url: str) -> None:
-        address, self._token = urldefrag(url)
-        SPOKEN.hear(self._token)
-        self._http = httpx.Client(timeout=PATIENCE, trust_env=False)
-        self._http.get(address).raise_for_status()
-        self._api = f"{address}/api"
-
-    def posts(self, name: str, **body: str) -> dict[str, object]:
-        """Post as the page's script does; an answer that does not come is `unavailable`."""
-        headers = {"X-CSRF-Token": self._http.cookies.get("nachtwacht_csrf") or ""}
-        try:
-            answer = self._http.post(
-                f"{self._api}/{name}", json={"token": self._token, **body}, headers=headers
-            )
-        except httpx.TransportError:
-            return {"error": "unavailable"}
-        found: dict[str, object] = answer.json()
-        return found
-
-    def stage(self) -> str:
-        """Load the link again and return what it shows."""
-        return str(self.posts("challenge").get("stage", ""))
-
-    def sets_until_done(self, password: str) -> None:
-        """Look and set, as somebody would who trusts the page, until it says that it is done."""
-
-        def done() -> bool:
-            stage = self.stage()
-            assert stage in ("", "password", "done")
-            if stage == "password":
-                self.posts("password", password=password)
-            return stage == "done"
-
-        eventually(done, STORY)
-
-    def close(self) -> None:
-        """Close the tab."""
-        self._http.close()
-
-
 @pytest.mark.parametrize("number", range(TIMES))
 @pytest.mark.parametrize("point", list(POINTS))
 class TestWhileAPasswordIsSet:
@@ -94,14 +49,14 @@ class TestWhileAPasswordIsSet:
         company.lets_an_hour_pass()
         anna = arrives(ANNA)
         link = anna.says(seeded.choice(FORGOTTEN)).hears("zeker weten dat jij het bent")
-        page = Page(anna.link(link.challenge_id or ""))
+        page = LinkPage(anna.link(link.challenge_id or ""))
         proved = page.posts("proof", kind="totp", code=company.code_now(ANNA))
         assert proved.get("stage") == "password", proved
         with trap_at(company.house, place) as trap:
             sent = anna.meanwhile(lambda: page.posts("password", password=new))
             trap.kill(program, place)
         sent.result()
-        page.sets_until_done(new)
+        page.sets_until_done(new, STORY)
         page.close()
 
         anna.hears("nieuwe wachtwoord werkt")

@@ -145,6 +145,7 @@ class TestARestart:
         async with running(api_url, around, **addresses) as program:
             night = await Night(program, program.person(), pagers).begins()
             await (await night.passes(FIVE)).rings(2, 1, 0)
+            await program.notices_are_marked()
         async with running(api_url, around, **addresses) as program:
             again = Night(program, Talker(program, night.anna.id), pagers)
             await (await again.hears(SECOND)).stays(2, 1, 0)
