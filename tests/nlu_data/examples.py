@@ -10,6 +10,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("nl", "en")
 HELD_OUT = ROOT / "tests" / "bot" / "held_out"
+DOUBLES = ROOT / "tests" / "bot" / "held_out_problems"
 _ANNOTATED = re.compile(r"\[([^\]]+)\]\{[^}]*\}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
@@ -68,3 +69,8 @@ def measured() -> Iterator[Example]:
         for intent, texts in yaml.safe_load(path.read_text()).items():
             for number, text in enumerate(texts):
                 yield Example(intent, language, f"{path.stem}-{number}", text)
+    for path in sorted(DOUBLES.glob("*.yml")):
+        for language, found in yaml.safe_load(path.read_text()).items():
+            for number, each in enumerate(found):
+                about = "+".join(each["problems"])
+                yield Example(about, language, f"{path.stem}-{language}-{number}", each["text"])
