@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train learn test-bot test-adapter verify-stock bench bench-turn bench-nlu parse size lock
+.PHONY: help run test setup setup-test check fix train learn test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu parse size lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,10 @@ learn: setup ## put what was accepted on the desk in nlu_data, to look at; DONE=
 
 test-bot: setup-test ## the tests of the understanding, in its own environment
 	@.venv-bot/bin/python -m bot train && .venv-bot/bin/python -m pytest -c bot/pytest.ini tests/bot
+
+test-kill: setup-test ## kill -9 at every worst moment, twenty times each
+	@.venv-bot/bin/python -m bot train
+	@KILLS=20 $(RUN) pytest -n 2 tests/e2e/kill
 
 test-adapter: setup-test ## one adapter's contract suite: make test-adapter A=citrix
 	@$(RUN) pytest -q tests/contract/ports -k "$(A)"

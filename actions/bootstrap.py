@@ -152,6 +152,7 @@ def _house(
         timeout=5.0,
     )
     gate = Gate(tools.sessions, assertions, tools.ledger, tools.clock)
+    dispatcher = Dispatcher(tools, engine, tools.outbox)
     return House(
         settings=settings,
         database=database,
@@ -160,8 +161,8 @@ def _house(
         engine=engine,
         slot=Slot(settings.database_url.get_secret_value(), settings.executor_slot),
         runner=Runner(found, tools),
-        dispatcher=Dispatcher(tools, engine, tools.outbox),
-        sender=Sender(tools.sessions, http, tools.outbox, tools.clock),
+        dispatcher=dispatcher,
+        sender=Sender(tools.sessions, http, tools.outbox, tools.clock, dispatcher.drop_question),
         courier=secure.courier,
         tools=tools,
         webhook=_webhook_door(settings, handlers(found, tools, settings), gate),

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 
 from ops.layout import ROOT
 
 SERVICE, BOT = ROOT / ".venv" / "bin", ROOT / ".venv-bot" / "bin"
 KILLS = "tests/e2e/kill"
-HOUSES = 2
-"""Kills are mostly waiting for a program to be back: two houses side by side are killed."""
+SIDE_BY_SIDE = ["-n", "2", "--no-loadscope-reorder"]
+"""Tests are mostly waiting, so two run at the same time, each with a server or house of its own."""
 STATIC = {
     "style": [str(SERVICE / "ruff"), "check", "."],
     "format": [str(SERVICE / "ruff"), "format", "--check", "."],
@@ -19,8 +20,11 @@ STATIC = {
 TESTS = {
     "training": [str(BOT / "python"), "-m", "bot", "train"],
     "the understanding": [str(BOT / "python"), "-m", "pytest", "-c", "bot/pytest.ini", "tests/bot"],
-    "kill -9": [str(SERVICE / "python"), "-m", "pytest", "-n", str(HOUSES), KILLS],
-    "the service": [str(SERVICE / "python"), "-m", "pytest", f"--ignore={KILLS}"],
+    "kill -9": [str(SERVICE / "python"), "-m", "pytest", *SIDE_BY_SIDE, KILLS],
+    "the service": [
+        *(str(SERVICE / "python"), "-m", "pytest", *SIDE_BY_SIDE),
+        *("--dist", "loadfile", f"--ignore={KILLS}"),
+    ],
 }
 
 
@@ -29,9 +33,11 @@ def run(steps: dict[str, list[str]]) -> list[str]:
     failed = []
     for name, command in steps.items():
         print(f"\n== {name}", flush=True)
+        began = time.monotonic()
         environment = os.environ | {"PATH": f"{SERVICE}{os.pathsep}{os.environ['PATH']}"}
         if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
             failed.append(name)
+        print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
     return failed
 
 

@@ -1,7 +1,7 @@
 """Puts events into the outbox and delivers them to `api` until each is accepted."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -69,15 +69,25 @@ class Outbox:
 
 
 class Sender:
-    """Delivers the outbox in order, a few at a time, and backs off while `api` is away."""
+    """Delivers the outbox in order, a few at a time, and backs off while `api` is away.
+
+    Args:
+        dropped: told the ids of a case and its person when `api` answers 410: they started over.
+    """
 
     def __init__(
-        self, sessions: DbSessions, client: httpx.AsyncClient, outbox: Outbox, clock: Clock
+        self,
+        sessions: DbSessions,
+        client: httpx.AsyncClient,
+        outbox: Outbox,
+        clock: Clock,
+        dropped: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self._sessions = sessions
         self._client = client
         self._outbox = outbox
         self._clock = clock
+        self._dropped = dropped
 
     async def run(self) -> None:
         """Deliver for ever; woken by new events and, for what a crash left, every two seconds."""
@@ -141,6 +151,9 @@ class Sender:
             raise ApiAway("api.away", error=type(error).__name__) from error
         if answer.is_server_error:
             raise ApiAway("api.away", status=str(answer.status_code))
+        if answer.status_code == httpx.codes.GONE:
+            await self._dropped(row.case_id, row.person_id)
+            return True
         if not answer.is_success:
             log.warning("event.refused", event_id=str(row.id), status=answer.status_code)
         return answer.is_success

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.domain.outcome import Outcome
 from actions.errors import LedgerUnwritable
 from actions.events.service import Outbox
-from actions.remediation import repository
+from actions.remediation import repository, speech
 from actions.remediation.catalog import Catalog
 from actions.remediation.durable import Engine, Journal, Json, State
 from actions.remediation.models import Run
@@ -108,6 +108,14 @@ class Dispatcher:
                 await self._engine.start(run.id, assignment_of(run).as_json())
             elif state is not State.GOING:
                 await self._give_up(run)
+
+    async def drop_question(self, case_id: str, person_id: str) -> None:
+        """Let no run wait for an answer in a case whose person started over."""
+        tools = self._tools
+        async with tools.sessions.begin() as session:
+            dropped = await speech.put_aside(session, tools.clock, self._outbox, case_id, person_id)
+        for question in dropped:
+            await tools.runs.signal(question)
 
     async def _give_up(self, run: Run) -> None:
         """Tell employee and engineer that a run broke down; nobody is left waiting."""

@@ -88,8 +88,7 @@ class Turns:
             return
         async with self._sessions() as db:
             person, case = await conversations.person_and_case(db, row.person_id, row.case_id)
-            quiet = row.kind == "event" and await handoffs.in_distress(db, person.id)
-            if quiet or case.owner == Owner.ENGINEER:
+            if case.owner == Owner.ENGINEER or await _untold(db, person, case, row):
                 await inbox.finish(db, row, self._clock.now())
                 return
         answer = await self._ask(row, person, case)
@@ -267,3 +266,10 @@ class Turns:
             if topics:
                 named = noted.named(self._conversation.texts, topics, person.language)
                 await self._conversation.say(db, person, case, key, now, problem=named)
+
+
+async def _untold(db: AsyncSession, person: Person, case: CareCase, row: Inbox) -> bool:
+    """True for a result that nobody should hear now: somebody started over, or is not well."""
+    if row.kind != "event":
+        return False
+    return case.started_over or await handoffs.in_distress(db, person.id)

@@ -50,11 +50,18 @@ class Events:
         self._handoff = handoff
 
     async def take(self, event: Event) -> None:
-        """Apply an event; raise `Refused` (404) when the case is not this person's."""
+        """Apply an event.
+
+        Raises:
+            Refused: 404 when the case is not this person's; 410 when the person has started over,
+                and the repair has nothing more to tell, to ask or to call for.
+        """
         async with self._sessions.begin() as db:
             case = await conversations.case(db, event.case_id)
             if case is None or case.person_id != event.person_id:
                 raise Refused("case.unknown", status=404)
+            if case.started_over and _goes_on(event):
+                raise Refused("case.started_over", status=410)
             if not isinstance(event, DueEvent):
                 await self._apply(db, event)
         if isinstance(event, DueEvent):
@@ -113,6 +120,14 @@ class Events:
         cases.close(case, now)
         await noted.take_up(db, person, case, now)
         experience.ended(db, person, case, experience.ASSISTANT, now)
+
+
+def _goes_on(event: Event) -> bool:
+    """True when a repair wants something of the conversation; facts are kept in any case."""
+    if event.run_id is None:
+        return False
+    opened = event.type in {"question.opened", "challenge.opened"}
+    return opened or isinstance(event, DueEvent | HandoffEvent | SolvedEvent)
 
 
 def _fact(event: FactEvent) -> CaseFact:

@@ -54,10 +54,11 @@ def browser(browser: Browser) -> Browser:
 
 @pytest.fixture
 def company(house: House) -> Company:
-    """Return the demo company, started over, where everybody speaks Dutch."""
+    """Return the demo company, started over: all speak Dutch and nobody waits for a human."""
     company = Company(house)
     company.start_over()
     company.speaks_dutch_again()
+    company.ends_all_calls()
     return company
 
 

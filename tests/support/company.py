@@ -169,6 +169,13 @@ class Company:
         """Forget in which language anybody spoke in an earlier story."""
         self.changes("UPDATE api.person SET language = 'nl', language_pinned = false")
 
+    def ends_all_calls(self) -> None:
+        """Leave no call of an earlier story on the desk, whoever it was for."""
+        self.changes(
+            "UPDATE api.handoff SET state = 'solved' WHERE state NOT IN ('solved', 'withdrawn')"
+        )
+        self.changes("UPDATE api.care_case SET owner = 'assistant' WHERE owner <> 'assistant'")
+
     def lets_an_hour_pass(self) -> None:
         """Make it an hour ago that anybody opened a secure page: there is a limit to that."""
         self.changes("UPDATE actions.challenge SET opened_at = opened_at - interval '1 hour'")

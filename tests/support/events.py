@@ -44,11 +44,12 @@ def empty_tables(owner_url: str) -> None:
 
 @dataclass
 class FakeApi:
-    """The receiving end of the events; `down` answers 503."""
+    """The receiving end of the events; `down` answers 503, `started_over` 410 for these cases."""
 
     url: str = ""
     events: list[dict[str, Any]] = field(default_factory=list)
     down: bool = False
+    started_over: set[str] = field(default_factory=set)
 
     def of(self, kind: str, case_id: str | None = None) -> list[dict[str, Any]]:
         """Return the events of one type, each once."""
@@ -61,8 +62,9 @@ class FakeApi:
     async def receive(self, request: Request) -> JSONResponse:
         if self.down:
             return JSONResponse({}, 503)
-        self.events.append(await request.json())
-        return JSONResponse({}, 202)
+        event = await request.json()
+        self.events.append(event)
+        return JSONResponse({}, 410 if event["case_id"] in self.started_over else 202)
 
 
 class _Quiet(uvicorn.Server):

@@ -1,5 +1,6 @@
 """What people do and hear while programs are killed under them; `Turn.trap` is where it happens."""
 
+import os
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -48,7 +49,8 @@ LOOSEN = Turn(("doe maar", "ja graag", "ja", "prima"), "Werkt het weer")
 STILL = Turn(("nee nog steeds bevroren", "nee, nog niet"), "Outlook")
 CLEAR = Turn(("ja", "doe maar"), "opgeruimd")
 WORKS = Turn(("ja, top!", "ja het werkt weer", "ja"), "Fijn")
-TIMES = 20
+TIMES = int(os.environ.get("KILLS", "5"))
+"""How often each program is killed at each point."""
 LOOSENED = (STUCK, LOOSEN, WORKS)
 LOGGED_OFF = (STUCK, LOOSEN, STILL, CLEAR, WORKS)
 

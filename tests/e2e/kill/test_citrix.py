@@ -1,4 +1,4 @@
-"""kill -9 of bot, api and actions at the worst moments of the Citrix story, twenty times each."""
+"""kill -9 of bot, api and actions at the worst moments of the Citrix story."""
 
 from collections.abc import Callable
 from random import Random

@@ -1,4 +1,4 @@
-"""kill -9 of api between the sending of a notice and the note that it was sent, twenty times."""
+"""kill -9 of api between the sending of a notice and the note that it was sent."""
 
 from collections.abc import Callable
 from random import Random

@@ -1,4 +1,4 @@
-"""kill -9 of actions and the secure page while a password is set, twenty times each."""
+"""kill -9 of actions and the secure page while a password is set."""
 
 from collections.abc import Callable
 from random import Random

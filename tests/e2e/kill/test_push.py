@@ -1,4 +1,4 @@
-"""kill -9 of api around the sending of a chat message that is pushed, twenty times each."""
+"""kill -9 of api around the sending of a chat message that is pushed."""
 
 import tempfile
 import uuid

@@ -104,6 +104,19 @@ class TestARunThatBreaksDown:
             assert found[0]["data"]["reason"] == "run_broken"
 
 
+class TestAPersonWhoStartedOver:
+    async def test_is_asked_nothing_more_by_the_repair_of_before(self, stage: Stage) -> None:
+        stage.broker.down = True
+        async with running(stage) as program:
+            anna = await program.employ()
+            assert (await anna.says("citrix_session_stuck")).outcome == "citrix_unreachable"
+            stage.api.started_over.add(anna.case_id)
+            stage.broker.down = False
+            assert await program.ended(anna) == ["cancelled"]
+            asked = await program.rows("SELECT answer FROM actions.question")
+        assert asked == [("superseded",)]
+
+
 class TestARunThatWasNeverStarted:
     async def test_is_started_by_the_sweep(self, stage: Stage) -> None:
         async with running(stage) as program:

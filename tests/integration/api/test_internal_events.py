@@ -1,7 +1,7 @@
 """What the repairing program reports, and what it changes here."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -104,6 +104,44 @@ class TestAResult:
         await program.care.handoff.accept(handoff.id, program.engineer)
         await report(program, anna, "dialogue.due", run_id="r-1", message_seq=2)
         assert program.bot.turns == []
+
+
+class TestARepairOfACaseThatWasStartedOver:
+    WANTS: ClassVar[dict[str, dict[str, Any]]] = {
+        "dialogue.due": {"run_id": "r-1", "message_seq": 2},
+        "question.opened": {"question_id": "q-1"},
+        "challenge.opened": {"challenge_id": "ch-1"},
+        "handoff.requested": {"reason": "unconfirmed", "urgency": "cannot-work"},
+        "case.solved": {"by": "verified"},
+    }
+
+    @pytest.mark.parametrize("kind", WANTS)
+    async def test_is_told_that_nobody_waits_for_it(
+        self, program: Program, anna: Talker, kind: str
+    ) -> None:
+        await anna.says("citrix hangt")
+        late = await event(anna, kind, **self.WANTS[kind])
+        await anna.says("/opnieuw")
+        answer = await program.event(late)
+        await program.graph.drain.idle()
+        assert (answer.status_code, answer.json()) == (410, {"error": "case.started_over"})
+        assert len(program.bot.turns) == 1
+        assert await program.handoffs_of(anna) == []
+
+    async def test_may_still_report_what_was_done(self, program: Program, anna: Talker) -> None:
+        await anna.says("citrix hangt")
+        done = await event(anna, "repair.fact", step="citrix.logoff", result="ok")
+        await anna.says("/opnieuw")
+        assert (await program.event(done)).status_code == 202
+
+    async def test_keeps_no_later_result_waiting(self, program: Program, anna: Talker) -> None:
+        await anna.says("citrix hangt")
+        late = await event(anna, "question.opened", run="r-old", question_id="q-1")
+        await anna.says("/opnieuw")
+        await program.event(late)
+        await anna.says("outlook hangt")
+        await report(program, anna, "dialogue.due", run_id="r-1", message_seq=2)
+        assert len(program.bot.turns) == 3
 
 
 class TestAFact:

@@ -16,7 +16,7 @@ from tests.support.secure_page import SecurePage, secure_page
 from tests.support.strangers import becomes
 from tests.support.tables import empty_tables, make_tables
 
-TRIES = 200
+TRIES = 80
 AT_ONCE = 10
 LARGEST_DIFFERENCE = 0.05
 MANY = 10**6
