@@ -175,6 +175,11 @@ class Company:
             "UPDATE api.handoff SET state = 'solved' WHERE state NOT IN ('solved', 'withdrawn')"
         )
         self.changes("UPDATE api.care_case SET owner = 'assistant' WHERE owner <> 'assistant'")
+        self.changes(
+            "UPDATE api.care_case SET status = 'closed', closed_at = now(), started_over = true"
+            " WHERE status = 'open'"
+            " AND id IN (SELECT case_id FROM api.handoff WHERE reason = 'distress')"
+        )
 
     def lets_an_hour_pass(self) -> None:
         """Make it an hour ago that anybody opened a secure page: there is a limit to that."""
@@ -182,8 +187,9 @@ class Company:
         self.changes("UPDATE secure.source_attempt SET at = at - interval '1 hour'")
 
     def lets_a_week_pass(self) -> None:
-        """Make it a week ago that anybody was asked how it was."""
+        """Make it a week ago that anybody was asked how it was, or that a human was called."""
         self.changes("UPDATE api.experience SET asked_at = asked_at - interval '7 days'")
+        self.changes("UPDATE api.handoff SET opened_at = opened_at - interval '7 days'")
 
     def changes(self, statement: str) -> None:
         """Change something as the owner of the database."""
