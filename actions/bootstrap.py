@@ -8,10 +8,8 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions import db, runbooks, texts
-from actions.adapters.citrix.adapter import CitrixSessions
-from actions.adapters.sandbox.directory import SandboxDirectory
-from actions.adapters.sandbox.mailer import SandboxMailer
 from actions.assertion import Assertions
+from actions.backends import Backends, connect
 from actions.bridge import ProofBridge, ServiceChallenges
 from actions.dialogue import others
 from actions.dialogue.answer import Answering
@@ -24,15 +22,11 @@ from actions.dialogue.telling import Teller
 from actions.dialogue.turn import Handler
 from actions.dialogue.waiting import Waiting
 from actions.domain.person import Account
-from actions.errors import Broken
 from actions.events.service import Outbox, Sender
 from actions.internal.endpoints import InternalDoor
 from actions.internal.service import StatusService
 from actions.ledger.service import Ledger
 from actions.ports.clock import Clock, SystemClock
-from actions.ports.directory import Directory
-from actions.ports.mailer import Mailer
-from actions.ports.sessions import Sessions
 from actions.proof import repository as proof_repository
 from actions.proof.assembly import secure_door
 from actions.proof.courier import Courier
@@ -51,15 +45,6 @@ from actions.remediation.tools import Pace, Tools
 from actions.settings import Settings
 from actions.webhook.dispatcher import Gate, executor
 from actions.webhook.endpoints import WebhookDoor
-
-
-@dataclass(frozen=True, slots=True)
-class Backends:
-    """The systems that are repaired; tests bring their own."""
-
-    directory: Directory
-    broker: Sessions
-    mailer: Mailer
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +95,7 @@ def build(
     url = settings.database_url.get_secret_value()
     database, calls = db.engine(url), db.engine(url, size=4, overflow=28)
     sessions = db.sessions(database, calls)
-    systems = backends or _backends(settings, sessions, time)
+    systems = backends or connect(settings, sessions, time)
     found = catalog.discover(runbooks)
     engine = DbosEngine(url, settings.executor_slot)
     ledger, outbox, wakeups = Ledger(time), Outbox(time), Wakeups()
@@ -231,16 +216,6 @@ def handlers(found: catalog.Catalog, tools: Tools, settings: Settings) -> Mappin
         "action_search": others.Search(cases),
         "action_lead_back": LeadBack(waiting),
     }
-
-
-def _backends(settings: Settings, sessions: db.DbSessions, clock: Clock) -> Backends:
-    if settings.env == "production" and settings.directory == "sandbox":
-        raise Broken("settings.sandbox_in_production", setting="directory")
-    return Backends(
-        directory=SandboxDirectory(sessions, clock),
-        broker=CitrixSessions(settings.citrix, clock=clock),
-        mailer=SandboxMailer(sessions, clock),
-    )
 
 
 def _proof_rules(settings: Settings) -> ProofRules:

@@ -1,5 +1,6 @@
 """The directory of accounts: Active Directory, Entra ID or the demo company."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from actions.domain.person import Account
@@ -25,11 +26,24 @@ class PasswordRefused(DirectoryError):
         self.reason = reason
 
 
+@dataclass(frozen=True, slots=True)
+class DirectoryCapabilities:
+    """What this directory can do beyond reading an account and setting its password.
+
+    Without `try_password` only the time at which the password was set tells that a write arrived.
+    """
+
+    unlock: bool = True
+    try_password: bool = True
+
+
 class Directory(Protocol):
     """Reads and mends the account of one person, found by object id.
 
     A typed name finds somebody for the public door alone, where two proofs must then fit (R4).
     """
+
+    capabilities: DirectoryCapabilities
 
     async def find(self, person_id: str) -> Account:
         """Return the account as it is now.

@@ -22,6 +22,7 @@ from sqlalchemy import text
 
 from actions import bootstrap
 from actions.adapters.citrix.settings import CitrixSettings
+from actions.backends import Backends
 from actions.domain.person import Account
 from actions.main import create_app, working
 from actions.proof.keys import ProofKey
@@ -283,7 +284,7 @@ async def running(stage: Stage, **changes: Any) -> AsyncIterator[Running]:
     """Run the program on the stage; leaving stops it where it is."""
     house = bootstrap.build(
         stage.settings(**changes),
-        backends=bootstrap.Backends(stage.directory, stage.broker, stage.mailer),
+        backends=Backends(stage.directory, stage.broker, stage.mailer),
         pace=stage.pace,
         rules=stage.rules,
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from actions.domain.person import Account
-from actions.ports.directory import AccountUnknown, DirectoryUnavailable
+from actions.ports.directory import AccountUnknown, DirectoryCapabilities, DirectoryUnavailable
 from actions.ports.mailer import Letter
 from actions.ports.sessions import (
     Capabilities,
@@ -61,6 +61,7 @@ def a_session(session_id: str = "s-1", **changes: object) -> Session:
 class FakeDirectory:
     """Accounts by id. `down`: nothing answers; `deaf`: says done and changes nothing."""
 
+    capabilities: DirectoryCapabilities = DirectoryCapabilities()  # noqa: RUF009
     accounts: dict[str, Account] = field(default_factory=dict)
     down: bool = False
     deaf: bool = False

@@ -15,7 +15,12 @@ from actions.adapters.sandbox.switches import switch
 from actions.db import DbSessions
 from actions.domain.person import Account
 from actions.ports.clock import Clock
-from actions.ports.directory import AccountUnknown, DirectoryUnavailable, PasswordRefused
+from actions.ports.directory import (
+    AccountUnknown,
+    DirectoryCapabilities,
+    DirectoryUnavailable,
+    PasswordRefused,
+)
 from actions.sandbox.company import models
 
 PRIVILEGED_GROUPS = frozenset(
@@ -51,6 +56,8 @@ def password_hasher() -> PasswordHash:
 
 class SandboxDirectory:
     """Reads and mends accounts in the table `sandbox.account`."""
+
+    capabilities = DirectoryCapabilities()
 
     def __init__(
         self,

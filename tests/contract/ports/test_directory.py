@@ -1,70 +1,23 @@
 """What every directory adapter promises, whatever lies behind it."""
 
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
 
 from actions.ports.directory import (
     AccountUnknown,
-    Directory,
     DirectoryUnavailable,
     PasswordRefused,
 )
-from actions.sandbox.company import models
-from tests.support.proof import NEW_PASSWORD, OLD_PASSWORD, SteppedClock, proof_house
-from tests.support.tables import empty_tables, make_tables
-
-ADAPTERS = [name for name in ("sandbox",) if os.environ.get("ADAPTER", name) == name]
-
-
-@dataclass
-class Bench:
-    """One directory with one ordinary person in it, and the hands to change things behind it.
-
-    `change` takes facts in the words of `Account`: enabled, locked, expired, must_change_password,
-    password_expired, groups (a list of group names), shared.
-    """
-
-    directory: Directory
-    person_id: str
-    clock: SteppedClock
-    change: Callable[..., Awaitable[None]]
-    take_away: Callable[[], Awaitable[None]]
-
-
-async def sandbox(role_urls: dict[str, str]) -> AsyncIterator[Bench]:
-    make_tables(role_urls["owner"])
-    empty_tables(role_urls["owner"])
-    async with proof_house(role_urls["actions"]) as house:
-        person = await house.employee()
-
-        async def change(**facts: object) -> None:
-            columns = {"must_change_password": "must_change"}
-            values = {columns.get(name, name): value for name, value in facts.items()}
-            if values.pop("password_expired", False):
-                values["password_expires_at"] = house.clock.now() - timedelta(days=1)
-            async with house.db.begin() as session:
-                await session.execute(
-                    update(models.Account)
-                    .where(models.Account.person_id == person.person_id)
-                    .values(**values)
-                )
-
-        async def take_away() -> None:
-            await house.turn("directory", "down")
-
-        yield Bench(house.directory, person.person_id, house.clock, change, take_away)
-
+from tests.support.directory_world.bench import Bench
+from tests.support.directory_world.sandbox import sandbox
+from tests.support.proof import NEW_PASSWORD, OLD_PASSWORD
 
 BENCHES = {"sandbox": sandbox}
 
 
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=BENCHES)
 async def bench(request: pytest.FixtureRequest, role_urls: dict[str, str]) -> AsyncIterator[Bench]:
     async for built in BENCHES[request.param](role_urls):
         yield built

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from actions.domain.person import Account
-from actions.ports.directory import DirectoryUnavailable
+from actions.ports.directory import DirectoryCapabilities, DirectoryUnavailable
 from actions.proof import repository
 from actions.proof.errors import LimitReached, PageError
 from actions.proof.models import Attempt
@@ -171,6 +171,8 @@ class TestADirectoryThatIsDown:
 
 class Bent:
     """A directory that says done and changes nothing, or in which something happens on the way."""
+
+    capabilities = DirectoryCapabilities()
 
     def __init__(
         self, house: ProofHouse, *, after_write: Callable[[], Awaitable[None]] | None = None

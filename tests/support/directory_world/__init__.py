@@ -1,0 +1,1 @@
+"""Directories to run the contract suite on, one module an adapter."""
