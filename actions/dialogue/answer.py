@@ -1,6 +1,6 @@
 """An answer came: a button, a yes, a no, «it works», «it still fails»."""
 
-from actions.dialogue.cases import Cases
+from actions.dialogue.cases import Cases, Known
 from actions.dialogue.telling import Teller
 from actions.dialogue.turn import Reply, Turn
 from actions.dialogue.waiting import Waiting
@@ -16,6 +16,8 @@ from actions.texts import Texts
 _ABOUT_RESULT = {Kind.WORKS_AGAIN.value, Kind.HELPED.value}
 _NOT_SOLVED = (Kind.WORKS_AGAIN.value, Value.NO.value)
 """After this comes the next try; a human in its place for who is angry."""
+_BARE = {"affirm", "deny"}
+"""These choose none of the problems that were offered."""
 _BESIDE = {Value.ALREADY.value, Value.LET_BE.value}
 """What typed words may say although no button of the question does."""
 
@@ -44,7 +46,7 @@ class Answering:
     async def handle(self, turn: Turn) -> Reply:
         """Answer the open question of the case, if there is one and the answer fits."""
         caller = turn.caller
-        topic = await self._cases.understood(caller)
+        known = await self._cases.known(caller)
         unfit = None
         async with self._runs.sessions.begin() as session:
             question = await repository.answered_by(session, caller.case_id, caller.inbox_id)
@@ -57,10 +59,11 @@ class Answering:
                 else:
                     value = self._meant(turn, question)
                     await self._runs.close_question(session, question, value, caller)
-        if unfit is not None:
-            return await self._unfit(turn, unfit)
-        if question is None:
-            return await self._without_question(turn, topic)
+        if question is None and unfit is None:
+            return await self._without_question(turn, known)
+        await self._cases.understood(caller, known)
+        if unfit is not None or question is None:
+            return await self._unfit(turn, unfit or "")
         if question.kind == Kind.OFFER.value:
             return await self._offered(caller, question)
         if question.run_id is None:
@@ -142,17 +145,23 @@ class Answering:
         )
         return Reply(Outcome.HELPED_NOT)
 
-    async def _without_question(self, turn: Turn, topic: str | None) -> Reply:
-        """Take words that answer no question; a no, or «it works», also ends the secure page."""
+    async def _without_question(self, turn: Turn, known: Known) -> Reply:
+        """Take words that answer no question; a no, or «it works», also ends the secure page.
+
+        A bare yes or no to «what fits best?» chooses nothing, so that is still asked.
+        """
+        let_be = turn.intent == "deny" and self._texts.is_let_be(turn.text)
+        if known.unsure and turn.intent in _BARE and not let_be:
+            return await self._waiting.again(turn.caller) or Reply(Outcome.STILL_CHOOSING)
+        await self._cases.understood(turn.caller, known)
         if turn.intent == "followup_not_solved":
-            return await self._still_fails(turn, topic)
+            return await self._still_fails(turn, known.topic)
         if turn.intent == "followup_solved":
             await self._waiting.leave_page(turn.caller)
             await self._cases.solved(turn.caller)
             return Reply(Outcome.SOLVED)
         if turn.intent == "deny" and await self._waiting.leave_page(turn.caller):
             return Reply(Outcome.CANCELLED)
-        let_be = turn.intent == "deny" and self._texts.is_let_be(turn.text)
         nothing = Outcome.LET_BE if let_be else Outcome.NOTHING_OPEN
         return await self._waiting.again(turn.caller) or Reply(nothing)
 

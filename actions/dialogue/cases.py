@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,13 @@ from actions.remediation.runbook import Kind, Urgency, Value
 from actions.remediation.service import Runs
 
 HELPED_LASTS = timedelta(hours=12)
+
+
+class Known(NamedTuple):
+    """The topic of a case, and how many turns in a row were not understood."""
+
+    topic: str | None
+    unsure: int
 
 
 class Cases:
@@ -45,7 +52,7 @@ class Cases:
             "case.topic",
             case_id=caller.case_id,
             person_id=caller.person_id,
-            data={"topic": topic},
+            data={"topic": topic, "inbox_id": caller.inbox_id},
             key=f"{caller.case_id}:{caller.inbox_id}",
         )
 
@@ -54,13 +61,18 @@ class Cases:
         async with self.sessions.begin() as session:
             return await repository.not_understood(session, caller.case_id, caller.person_id)
 
-    async def understood(self, caller: Caller) -> str | None:
-        """End a row of unsure turns and return the topic of the case; writes only when needed."""
+    async def known(self, caller: Caller) -> Known:
+        """Return what the case is about and whether it waits for a choice."""
         async with self.sessions.begin() as session:
-            topic, unsure = await repository.known_case(session, caller.case_id) or (None, 0)
-            if unsure:
+            return Known(*(await repository.known_case(session, caller.case_id) or (None, 0)))
+
+    async def understood(self, caller: Caller, known: Known | None = None) -> str | None:
+        """End a row of unsure turns and return the topic of the case; writes only when needed."""
+        known = known or await self.known(caller)
+        if known.unsure:
+            async with self.sessions.begin() as session:
                 await repository.understood(session, caller.case_id, caller.person_id)
-            return topic
+        return known.topic
 
     async def ask_helped(self, caller: Caller, topic: str) -> str:
         """Note the topic and open the question whether its article helped; return its id."""

@@ -128,11 +128,11 @@ class Status:
 
     async def handle(self, turn: Turn) -> Reply:
         """Ask the open question again, or say who or what is at work."""
-        await self._cases.understood(turn.caller)
         if turn.entity("aside") == "wait":
             return Reply(Outcome.TAKE_YOUR_TIME)
         if turn.entity("aside") == "duration":
             return await self._how_long.handle(turn)
+        await self._cases.understood(turn.caller)
         again = await self._waiting.again(turn.caller)
         if turn.human_called and (again is None or again.outcome is Outcome.STILL_WORKING):
             return Reply(Outcome.STATUS_WAITING)

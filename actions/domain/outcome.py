@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     ARTICLE = "article"
     SEARCH = "search"
     UNSURE = "unsure"
+    STILL_CHOOSING = "still_choosing"
     HANDED_OVER = "handed_over"
     HELPED_NOT = "helped_not"
     DISTRESS = "distress"

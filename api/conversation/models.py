@@ -56,6 +56,7 @@ class CareCase(Base):
 
     `question_*` tells which question of a repair is open, `challenge_until` that a proof is being
     given (codes in the chat are masked meanwhile), `started_over` that it is never opened again.
+    `topic_seq` is the line with which the employee named the topic.
     `urgent` says that people or work depend on it, `mood` how the employee is doing; both are gone
     when the case is closed. A case is `noted` while another problem of the same message is being
     helped; see `NotedProblem`.
@@ -73,6 +74,7 @@ class CareCase(Base):
     owner: Mapped[str] = mapped_column(default="assistant")
     status: Mapped[str] = mapped_column(default="open")
     topic: Mapped[str | None]
+    topic_seq: Mapped[int | None] = mapped_column(BigInteger)
     engineer_id: Mapped[str | None]
     engineer_name: Mapped[str | None]
     channel: Mapped[str]

@@ -146,6 +146,7 @@ def _card(story: _Story, texts: Texts, language: str, now: datetime) -> schemas.
         engineer=handoff.engineer_name,
         opened_at=handoff.opened_at,
         employee=_employee(story),
+        quote=_quote(story),
         summary=_summary(story, texts, language),
         tried=[_tried(fact) for fact in story.facts if fact.step != TOLD],
         mood=schemas.Mood.model_validate(story.mood or NO_MOOD),
@@ -193,10 +194,15 @@ def _guest(story: _Story, now: datetime) -> list[schemas.Diagnostic]:
     return [schemas.Diagnostic(name=name, value=value, at=now) for name, value in told.items()]
 
 
+def _quote(story: _Story) -> str:
+    said = [line for line in story.lines if line.author == "employee"]
+    if not said or story.handoff.reason == DISTRESS:
+        return ""
+    return next((line for line in said if line.seq == story.case.topic_seq), said[0]).text
+
+
 def _summary(story: _Story, texts: Texts, language: str) -> list[str]:
-    said = [line.text for line in story.lines if line.author == "employee"]
-    quiet = not said or story.handoff.reason == DISTRESS
-    quote = "–" if quiet else _short(said[0], LONGEST_QUOTE)
+    quote = _short(_quote(story), LONGEST_QUOTE) or "–"
     topic = story.case.topic or "–"
     done = [fact for fact in story.facts if fact.step != TOLD]
     steps = [f"{fact.step}: {fact.result}" for fact in done[-6:]]

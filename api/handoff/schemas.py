@@ -84,7 +84,10 @@ class AuditLine(Wire):
 
 
 class Card(Wire):
-    """All that an engineer needs to go on without asking anything again."""
+    """All that an engineer needs to go on without asking anything again.
+
+    `quote` is the line that named the topic; empty for somebody in distress.
+    """
 
     type: Literal["handoff.initiate"] = "handoff.initiate"
     version: Literal[1] = 1
@@ -99,6 +102,7 @@ class Card(Wire):
     engineer: str | None
     opened_at: datetime
     employee: Employee
+    quote: str
     summary: list[str] = Field(min_length=3, max_length=3)
     mood: Mood
     tried: list[Tried]

@@ -45,7 +45,10 @@ class HandoffData(Part):
 
 
 class TopicData(Part):
+    """The topic and the message that named it."""
+
     topic: Key
+    inbox_id: Identifier | None = None
 
 
 class SolvedData(Part):

@@ -27,6 +27,7 @@ from api.internal_events.schemas import (
     SolvedEvent,
     TopicEvent,
 )
+from api.messaging import repository as messages
 from api.messaging.intake import Intake
 from api.messaging.masking import mask_tree
 from api.noted import service as noted
@@ -95,6 +96,8 @@ class Events:
                 await self._call(db, person, case, event)
             case TopicEvent():
                 case.topic = event.data.topic
+                if event.data.inbox_id is not None:
+                    case.topic_seq = await messages.typed_at(db, case.id, event.data.inbox_id)
             case SolvedEvent():
                 await self._solved(db, person, case, now)
 

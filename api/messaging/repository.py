@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select, true, update
+from sqlalchemy import and_, bindparam, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -208,5 +208,16 @@ async def typed_before(db: AsyncSession, row: Inbox) -> str | None:
         .where(Inbox.case_id == row.case_id, Inbox.kind == "text", Inbox.seq <= row.seq)
         .order_by(Inbox.seq.desc())
         .limit(1)
+    )
+    return found
+
+
+async def typed_at(db: AsyncSession, case_id: str, inbox_id: str) -> int | None:
+    """Return the place of what was last typed in a case, up to and with a message of it."""
+    until = select(Inbox.seq).where(Inbox.id == inbox_id, Inbox.case_id == case_id)
+    found: int | None = await db.scalar(
+        select(func.max(Inbox.seq)).where(
+            Inbox.case_id == case_id, Inbox.kind == "text", Inbox.seq <= until.scalar_subquery()
+        )
     )
     return found

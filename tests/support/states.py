@@ -165,7 +165,11 @@ GUEST = State(
 UNSURE = State(
     "not understood once",
     _says(NOT_UNDERSTOOD),
-    {NOT_UNDERSTOOD: to(Then.CALLED, "handed_over")},
+    {
+        NOT_UNDERSTOOD: to(Then.CALLED, "handed_over"),
+        "affirm": to(Then.SAME, "still_choosing"),
+        "deny": to(Then.SAME, "still_choosing"),
+    },
 )
 CONSENT_DISCONNECT = State(
     "consent to let go",

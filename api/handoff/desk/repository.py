@@ -16,9 +16,9 @@ from api.noted import repository as noted
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What was said in a case: how it began, and who spoke last."""
+    """What was said in a case: how its problem was named, and who spoke last."""
 
-    first: str
+    named: str
     last_author: str
 
 
@@ -50,14 +50,16 @@ async def holder(db: AsyncSession, handoff_id: str) -> tuple[str, str]:
 
 
 async def words(db: AsyncSession, case_ids: Sequence[str]) -> dict[str, Words]:
-    """Return for each case the employee's first line and who spoke last."""
+    """Return for each case the line that named its topic, or the first, and who spoke last."""
     if not case_ids:
         return {}
+    named = func.coalesce(Entry.seq == CareCase.topic_seq, False)
     first = await db.execute(
         select(Entry.case_id, Entry.text)
+        .join(CareCase, CareCase.id == Entry.case_id)
         .where(Entry.case_id.in_(case_ids), Entry.author == "employee")
         .ext(distinct_on(Entry.case_id))
-        .order_by(Entry.case_id, Entry.seq)
+        .order_by(Entry.case_id, named.desc(), Entry.seq)
     )
     last = await db.execute(
         select(Entry.case_id, Entry.author)

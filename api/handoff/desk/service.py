@@ -14,13 +14,11 @@ from api.conversation.views import EntryView
 from api.errors import Refused
 from api.handoff import outage_repository as outages
 from api.handoff import repository as handoffs
-from api.handoff.call import DISTRESS
 from api.handoff.desk import groups, repository, views
 from api.handoff.desk.told import Notice, notice
 from api.handoff.desk.words import Speech
 from api.handoff.escalations import OUTAGE
 from api.handoff.models import HandoffNotice
-from api.handoff.schemas import Card
 from api.identity.page import Pages, make_pages
 from api.identity.service import SignedIn
 from api.learning import repository as learning
@@ -94,7 +92,7 @@ class Desk:
             "name": name,
             "first_name": known.split()[0] if known.strip() else self.speech.say("this_person"),
             "topic": self.speech.word("topic", card.topic) if card.topic else "",
-            "quote": views.shortened(_first_words(card), views.LONGEST_QUOTE),
+            "quote": views.shortened(card.quote, views.LONGEST_QUOTE),
             "history": views.history(card.history),
             "tried": tried,
             "latest": views.latest(tried),
@@ -175,10 +173,3 @@ class Desk:
         if found is None:
             raise Refused("handoff.unknown", status=404)
         return found
-
-
-def _first_words(card: Card) -> str:
-    """Return what is quoted on top; of somebody in distress nothing is."""
-    if card.reason == DISTRESS:
-        return ""
-    return next((line.text for line in card.transcript if line.author == "employee"), "")

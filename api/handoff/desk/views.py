@@ -132,7 +132,7 @@ def _row(
         escalation_id=found.escalation_id,
         whose=belongs,
         name=found.name or speech.say("somebody"),
-        quote="" if found.reason == DISTRESS else shortened(said.first, LONGEST_QUOTE),
+        quote="" if found.reason == DISTRESS else shortened(said.named, LONGEST_QUOTE),
         topic=speech.word("topic", found.topic) if found.topic else "",
         urgency=found.urgency,
         urgency_words=speech.word("urgency", found.urgency),

@@ -24,7 +24,7 @@ DATA: dict[str, dict[str, Any]] = {
         "outcome": "citrix_no_session",
         "facts": {"sessions": []},
     },
-    "case.topic": {"topic": "printer"},
+    "case.topic": {"topic": "printer", "inbox_id": "i-1"},
     "case.solved": {"by": "employee"},
 }
 

@@ -16,7 +16,7 @@ class TestAnArticle:
         assert (await anna.taps("yes")).outcome == "solved"
         await until(lambda: program.stage.api.of("case.solved", anna.case_id))
         topics = program.stage.api.of("case.topic", anna.case_id)
-        assert [event["data"] for event in topics] == [{"topic": "vpn_problem"}]
+        assert [event["data"]["topic"] for event in topics] == ["vpn_problem"]
 
     async def test_that_did_not_help_brings_a_human(self, program: Running) -> None:
         anna = await program.employ()
@@ -125,6 +125,15 @@ class TestUnsure:
         call["tracker"]["latest_message"]["choices"] = ["greet", "vpn_problem"]
         unsure = await anna.send(call)
         assert [button["payload"] for button in unsure.buttons] == ["/vpn_problem"]
+
+    async def test_still_asks_after_a_moment_and_a_bare_yes(self, program: Running) -> None:
+        anna = await program.employ()
+        await anna.says("nlu_fallback")
+        assert (await anna.says("ask_status", "wacht ff", aside="wait")).outcome == "take_your_time"
+        assert (await anna.says("affirm", "doe maar")).outcome == "still_choosing"
+        assert (await anna.says("deny", "nee")).outcome == "still_choosing"
+        assert (await anna.says("deny", "laat maar")).outcome == "let_be"
+        assert (await anna.says("affirm", "ja")).outcome == "nothing_open"
 
     async def test_starts_counting_anew_once_understood(self, program: Running) -> None:
         anna = await program.employ()

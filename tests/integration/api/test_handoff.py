@@ -11,6 +11,7 @@ from joserfc import jwt
 from api.errors import Refused
 from api.handoff import notices
 from api.handoff.calls import EngineerRef
+from api.handoff.desk import repository as desk_repository
 from api.handoff.desk.service import pages
 from api.handoff.desk.views import seen
 from api.handoff.desk.words import Speech
@@ -50,6 +51,23 @@ class TestTheCard:
         ]
         assert {each.name for each in card.diagnostics} >= {"account.locked", "citrix.session.1"}
         assert (card.employee.channel, card.employee.verified) == ("web", "sso")
+
+    async def test_quotes_the_line_that_named_the_topic(
+        self, program: Program, anna: Talker
+    ) -> None:
+        await anna.says("hoi")
+        named = await anna.says("citrix zit muurvast")
+        await anna.says("ben jij een robot?")
+        topic = {"topic": "citrix_session_stuck", "inbox_id": named.inbox_id}
+        await report(anna, "case.topic", await anna.case_id(), **topic)
+        await anna.says("/human")
+        (handoff,) = await program.handoffs_of(anna)
+        card = await program.care.cards.card(handoff.id)
+        assert card.quote == "citrix zit muurvast"
+        assert card.summary[0].endswith("«citrix zit muurvast»")
+        async with program.care.sessions() as db:
+            said = await desk_repository.words(db, [card.conversation])
+        assert said[card.conversation].named == "citrix zit muurvast"
 
     async def test_shows_what_the_employee_told_of_his_own_accord(
         self, program: Program, anna: Talker, called: str

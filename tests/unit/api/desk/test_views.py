@@ -52,6 +52,7 @@ def card(**changes: Any) -> Card:
             "id": "p", "name": "Anna", "email": "", "dept": "", "site": "", "channel": "web",
             "verified": "sso",
         },
+        "quote": "het doet het niet",
         "summary": ["a", "b", "c"],
         "mood": {"label": "unknown", "trend": "unknown", "evidence_msg": []},
         "tried": [],
