@@ -162,7 +162,8 @@ class Answering:
             return Reply(Outcome.SOLVED)
         if turn.intent == "deny" and await self._waiting.leave_page(turn.caller):
             return Reply(Outcome.CANCELLED)
-        nothing = Outcome.LET_BE if let_be else Outcome.NOTHING_OPEN
+        waits = Outcome.STATUS_WAITING if turn.human_called else Outcome.NOTHING_OPEN
+        nothing = Outcome.LET_BE if let_be else waits
         return await self._waiting.again(turn.caller) or Reply(nothing)
 
     async def _offered(self, caller: Caller, question: Question) -> Reply:

@@ -153,6 +153,8 @@ _PAGE = {
 _HUMAN = {
     "ask_status": to(Then.SAME, "status_waiting"),
     "followup_not_solved": to(Then.SAME, "status_waiting"),
+    "affirm": to(Then.SAME, "status_waiting"),
+    "deny": to(Then.SAME, "status_waiting"),
     LET_BE: to(Then.LEFT, UTTERED),
 }
 NOTHING = State("nothing", lambda _chatter: None)
