@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -145,7 +146,7 @@ def _turn_parts(
     services: Services, conversation: Conversation, bot: BotClient, assertions: Assertions
 ) -> TurnParts:
     sessions, clock = services.sessions, services.clock
-    folder = _folder(services.settings.knowledge_folder)
+    knowledge = _knowledge(_folder(services.settings.knowledge_folder))
     return TurnParts(
         sessions=sessions,
         clock=clock,
@@ -153,7 +154,7 @@ def _turn_parts(
         assertions=assertions,
         conversation=conversation,
         handoff=services.handoff,
-        replies=Replies(services.texts, KnowledgeBase.load(folder)),
+        replies=Replies(services.texts, knowledge),
         commands=Commands(sessions, clock, conversation, services.handoff),
         experiences=Experiences(sessions, clock, conversation),
         learning=services.learning,
@@ -218,6 +219,11 @@ def _patience(settings: Settings) -> Patience:
         down_after=settings.down_after,
         give_up_after=settings.give_up_after,
     )
+
+
+@cache
+def _knowledge(folder: Path) -> KnowledgeBase:
+    return KnowledgeBase.load(folder)
 
 
 def _folder(name: str) -> Path:
