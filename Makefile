@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train learn test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu parse size lock
+.PHONY: help run test setup setup-test check fix train learn test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu parse size doctor lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ bench-nlu: setup ## understanding beside Rasa's own, on held-out sentences; DIET
 
 parse: setup ## look inside the understanding: make parse IN=sentences.csv OUT=understood.csv
 	@.venv-bot/bin/python -m bot parse "$(IN)" "$(OUT)"
+
+doctor: setup ## look at every setting and every system behind it; changes nothing
+	@$(RUN) ops.doctor
 
 size: setup ## memory of the running programs, disk of the environments
 	@$(RUN) ops.size

@@ -103,6 +103,13 @@ def environments(layout: Layout, keys: dict[str, str], pg: Path) -> dict[str, di
     return {program: common | own for program, own in parts.items()}
 
 
+def environment_of(layout: Layout, program: str) -> dict[str, str]:
+    """Return the environment that was written for a program; empty before the first start."""
+    file = layout.data / "run" / f"{program}.env"
+    pairs = file.read_text().split("\0") if file.exists() else []
+    return dict(pair.split("=", 1) for pair in pairs if pair)
+
+
 def _citrix(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
     return {
         "NACHTWACHT_CITRIX__MODE": "cloud",

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ops.layout import ROOT, Layout
+from ops.layout import ROOT, Layout, environment_of
 from ops.learn.choosing import FINISHED, Lesson, Place, Plan, Skipped, choose
 from ops.learn.examples import merged, texts_in
 
@@ -33,9 +33,7 @@ def address(layout: Layout) -> str:
     """
     if os.environ.get(ADDRESS):
         return os.environ[ADDRESS]
-    file = layout.data / "run" / "api.env"
-    pairs = file.read_text().split("\0") if file.exists() else []
-    found = dict(pair.split("=", 1) for pair in pairs if pair).get(ADDRESS)
+    found = environment_of(layout, "api").get(ADDRESS)
     if not found:
         raise Unreachable(f"Start it with `make run` first, or set {ADDRESS}.")
     return found

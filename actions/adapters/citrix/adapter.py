@@ -30,6 +30,11 @@ WATCH = "session:"
 _log = structlog.get_logger()
 
 
+def certificate_check(settings: CitrixSettings) -> ssl.SSLContext | bool:
+    """Return how the site's certificate is checked: against our CA, else against the usual ones."""
+    return ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True
+
+
 class CitrixSessions:
     """Finds, disconnects, logs off and hides the sessions of one person."""
 
@@ -42,8 +47,7 @@ class CitrixSessions:
         clock: Clock | None = None,
         pause: Pause = asyncio.sleep,
     ) -> None:
-        verify = ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True
-        self._http = httpx.AsyncClient(verify=verify, follow_redirects=False)
+        self._http = httpx.AsyncClient(verify=certificate_check(settings), follow_redirects=False)
         self._client = CitrixClient(settings, self._http, clock=clock or SystemClock(), pause=pause)
 
     async def aclose(self) -> None:

@@ -88,6 +88,12 @@ class CitrixClient:
         answer = await self._call("GET", path, JOB, self.budget())
         return None if answer.status == 404 else _expect(answer).body()
 
+    async def sites(self) -> set[str]:
+        """Return the ids of the sites that our account sees."""
+        me = _expect(await self._call("GET", "/me", HEALTH, self.budget())).body()
+        customers = me.get("Customers") or []
+        return {str(site["Id"]) for customer in customers for site in customer.get("Sites") or []}
+
     async def about(self) -> None:
         """Return when Citrix answers; raises otherwise."""
         _expect(await self._call("GET", "/About", HEALTH, self.budget()))

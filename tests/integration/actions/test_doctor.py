@@ -1,0 +1,194 @@
+"""`python -m actions.doctor`: what an administrator learns of his own installation."""
+
+import asyncio
+import os
+import ssl
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import create_engine, text
+
+from actions.adapters.citrix.settings import CitrixMode, CitrixSettings
+from actions.doctor import certificates, report
+from actions.domain.examined import Line, Verdict
+from actions.ports.clock import SystemClock
+from actions.sandbox.citrix.app import create_simulator
+from actions.sandbox.citrix.site import Site
+from tests.support.actions_house import Stage
+from tests.support.certificates import Authority
+from tests.support.loopback import served
+from tests.support.sessions_world import CONFIG, citrix_settings
+
+ROOT = Path(__file__).parents[3]
+
+
+async def ready(scope: Any, receive: Any, send: Any) -> None:
+    """Answer anything, as `api` answers when it is ready."""
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+
+async def examined(stage: Stage, **changes: Any) -> dict[str, list[Line]]:
+    """Return the lines by part, of an installation in which all but the changes is right."""
+    site = Site(SystemClock(), CONFIG)
+    async with served(create_simulator(site)) as citrix, served(ready) as api:
+        right = {
+            "api_url": api,
+            "citrix": citrix_settings(citrix),
+            "emergency_number": "040 123 4567",
+            "company_words": ("linde",),
+            "secure_public_url": "https://help.example",
+        }
+        wanted = {
+            key: value(citrix) if callable(value) else value for key, value in changes.items()
+        }
+        lines: dict[str, list[Line]] = {}
+        async for line in report.examine(stage.settings(**{**right, **wanted}), SystemClock()):
+            lines.setdefault(line.part, []).append(line)
+        return lines
+
+
+def wrongs(lines: dict[str, list[Line]]) -> list[str]:
+    return [line.says for part in lines.values() for line in part if line.verdict is Verdict.WRONG]
+
+
+class TestTheReport:
+    async def test_finds_nothing_wrong_where_all_is_right(self, stage: Stage) -> None:
+        lines = await examined(stage)
+        assert wrongs(lines) == []
+        assert set(lines) == {"database", "keys", "api", "company", "citrix"}
+
+    @pytest.mark.parametrize("mode", CitrixMode)
+    async def test_tells_that_citrix_refuses_our_account(
+        self, stage: Stage, mode: CitrixMode
+    ) -> None:
+        def forged(address: str) -> CitrixSettings:
+            stale = {"client_secret": SecretStr("not-this-one")}
+            return citrix_settings(address, mode).model_copy(update=stale)
+
+        lines = await examined(stage, citrix=forged)
+        assert wrongs(lines) == ["our account is refused"]
+        assert "CLIENT_SECRET" in lines["citrix"][0].mend
+        assert "not-this-one" not in str(lines)
+
+    async def test_names_the_sites_there_are(self, stage: Stage) -> None:
+        def elsewhere(address: str) -> CitrixSettings:
+            return citrix_settings(address).model_copy(update={"site_id": "elsewhere"})
+
+        (said,) = wrongs(await examined(stage, citrix=elsewhere))
+        assert said.endswith(f": {CONFIG.site_id}")
+
+    async def test_tells_what_does_not_answer(self, stage: Stage) -> None:
+        nowhere = "http://127.0.0.1:1"
+        lines = await examined(stage, api_url=nowhere, citrix=lambda _: citrix_settings(nowhere))
+        assert [said.partition(" gives")[0] for said in wrongs(lines)] == [
+            "http://127.0.0.1:1 does not answer (ConnectError)",
+            "http://127.0.0.1:1/cvad/manage",
+        ]
+
+    async def test_tells_what_people_would_miss(self, stage: Stage) -> None:
+        bare = {"emergency_number": "", "company_words": (), "secure_public_url": "http://x"}
+        assert wrongs(await examined(stage, **bare, env="production")) == [
+            "no emergency number",
+            "no company words, so passwords with its name are taken",
+            "the secure page has no https address",
+        ]
+
+    async def test_tells_of_keys_that_are_none(self, stage: Stage) -> None:
+        stale = {"assertion_public_key": "no key", "proof_key": SecretStr("short")}
+        assert wrongs(await examined(stage, **stale)) == [
+            "NACHTWACHT_ASSERTION_PUBLIC_KEY is no such key",
+            "NACHTWACHT_PROOF_KEY is no such key",
+        ]
+
+
+class TestTheDatabase:
+    async def test_the_owner_is_too_mighty_a_role(
+        self, stage: Stage, role_urls: dict[str, str]
+    ) -> None:
+        (said,) = wrongs(await examined(stage, database_url=SecretStr(role_urls["owner"])))
+        assert said.endswith("may do more than this program needs")
+
+    async def test_one_that_is_away_is_told(self, stage: Stage) -> None:
+        url = SecretStr("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+        assert wrongs(await examined(stage, database_url=url)) == [
+            "no use of the database (OperationalError)"
+        ]
+
+    async def test_one_that_lags_behind_is_told(
+        self, stage: Stage, role_urls: dict[str, str]
+    ) -> None:
+        owner = create_engine(role_urls["owner"])
+        set_to = text("UPDATE actions.alembic_version SET version_num = :to RETURNING version_num")
+        with owner.begin() as connection:
+            now = connection.execute(
+                text("SELECT version_num FROM actions.alembic_version")
+            ).scalar()
+            connection.execute(set_to, {"to": "0001_first_tables"})
+        try:
+            (said,) = wrongs(await examined(stage))
+        finally:
+            with owner.begin() as connection:
+                connection.execute(set_to, {"to": now})
+            owner.dispose()
+        assert said == f"its tables are at 0001_first_tables, the program is at {now}"
+
+
+@asynccontextmanager
+async def tls_server(certificate: Path) -> AsyncIterator[int]:
+    """Serve TLS on a free port and say nothing."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    server = await asyncio.start_server(
+        lambda _reader, writer: writer.close(), "127.0.0.1", 0, ssl=context
+    )
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+class TestACertificate:
+    async def seen(self, tmp_path: Path, now: datetime, **ways: Any) -> Line:
+        authority = Authority(tmp_path)
+        async with tls_server(authority.certificate(ways.get("host", "127.0.0.1"))) as port:
+            trusted = ways.get("trusted", authority.ca_file)
+            return await certificates.of_server("ldaps", "127.0.0.1", port, trusted, now)
+
+    async def test_that_ends_within_a_month_warns(self, tmp_path: Path) -> None:
+        now = datetime.now(UTC)
+        assert (await self.seen(tmp_path, now)).verdict is Verdict.SOON
+        assert (await self.seen(tmp_path, now - timedelta(days=60))).verdict is Verdict.WELL
+
+    @pytest.mark.parametrize("ways", [{"trusted": None}, {"host": "elsewhere.example"}])
+    async def test_that_nobody_may_trust_is_wrong(
+        self, tmp_path: Path, ways: dict[str, Any]
+    ) -> None:
+        line = await self.seen(tmp_path, datetime.now(UTC), **ways)
+        assert line.verdict is Verdict.WRONG
+        assert "is refused" in line.says
+
+
+class TestTheCommand:
+    def run(self, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+        return subprocess.run(
+            [sys.executable, "-m", "actions.doctor"],
+            cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def test_lists_every_setting_that_is_missing_or_wrong(self) -> None:
+        done = self.run({"NACHTWACHT_DIRECTORY": "a-phone-book", "NACHTWACHT_PROOF_KEY": "secret"})
+        assert done.returncode == 1
+        assert done.stderr == ""
+        for name in ("DATABASE_URL is missing", "WEBHOOK_TOKEN is missing", "DIRECTORY: "):
+            assert f"NACHTWACHT_{name}" in done.stdout
+        assert "Set NACHTWACHT_CITRIX__…: BASE_URL, SITE_ID, CLIENT_ID" in done.stdout
+        assert "a-phone-book" not in done.stdout
+        assert "PROOF_KEY" not in done.stdout
