@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from actions.adapters.active_directory import ActiveDirectory
 from actions.adapters.citrix.adapter import CitrixSessions
 from actions.adapters.sandbox.directory import SandboxDirectory
 from actions.adapters.sandbox.mailer import SandboxMailer
@@ -27,12 +28,20 @@ def connect(settings: Settings, sessions: DbSessions, clock: Clock) -> Backends:
     """Return the systems that the settings name; nothing is called yet.
 
     Raises:
-        Broken: a pretend system was asked for in production.
+        Broken: a pretend system was asked for in production, or a part of the settings is missing.
     """
-    if settings.env == "production" and settings.directory == "sandbox":
-        raise Broken("settings.sandbox_in_production", setting="directory")
     return Backends(
-        directory=SandboxDirectory(sessions, clock),
+        directory=_directory(settings, sessions, clock),
         broker=CitrixSessions(settings.citrix, clock=clock),
         mailer=SandboxMailer(sessions, clock),
     )
+
+
+def _directory(settings: Settings, sessions: DbSessions, clock: Clock) -> Directory:
+    if settings.directory == "active_directory":
+        if settings.active_directory is None:
+            raise Broken("settings.missing", setting="active_directory")
+        return ActiveDirectory(settings.active_directory, clock=clock)
+    if settings.env == "production":
+        raise Broken("settings.sandbox_in_production", setting="directory")
+    return SandboxDirectory(sessions, clock)

@@ -71,9 +71,10 @@ class House:
     async def close(self) -> None:
         """Let go of every connection."""
         await self.http.aclose()
-        close = getattr(self.tools.broker, "aclose", None)
-        if close is not None:
-            await close()
+        for system in (self.tools.broker, self.tools.directory):
+            close = getattr(system, "aclose", None)
+            if close is not None:
+                await close()
         await self.calls.dispose()
         await self.database.dispose()
 

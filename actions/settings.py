@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from actions.adapters.active_directory.settings import ActiveDirectorySettings
 from actions.adapters.citrix.settings import CitrixSettings
 
 
@@ -13,7 +14,11 @@ class Settings(BaseSettings):
     """Read once by `build`; nested parts with two underscores."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NACHTWACHT_", env_nested_delimiter="__", extra="ignore", frozen=True
+        env_prefix="NACHTWACHT_",
+        env_nested_delimiter="__",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # a part that is not whole may hold a password
     )
 
     env: Literal["development", "production"] = "production"
@@ -43,7 +48,8 @@ class Settings(BaseSettings):
     mail_codes: bool = False
     company_words: tuple[str, ...] = ()
 
-    directory: Literal["sandbox"] = "sandbox"
+    directory: Literal["sandbox", "active_directory"] = "sandbox"
+    active_directory: ActiveDirectorySettings | None = None
     citrix: CitrixSettings
     citrix_notice_seconds: float = 3.0
     time_zone: str = "Europe/Amsterdam"

@@ -8,7 +8,12 @@ from hypothesis import settings
 
 from tests.support.browser import CHROMIUM
 
-pytest_plugins = ["tests.support.api_database", "tests.support.browser", "tests.support.database"]
+pytest_plugins = [
+    "tests.support.api_database",
+    "tests.support.browser",
+    "tests.support.database",
+    "tests.support.samba",
+]
 
 
 settings.load_profile("ci")

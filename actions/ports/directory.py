@@ -18,6 +18,14 @@ class AccountUnknown(DirectoryError):
     """No account, or more than one, has this object id."""
 
 
+class AccountExcluded(DirectoryError):
+    """Only a human may touch this account, as was seen just before the write; nothing changed."""
+
+
+class DirectoryForbidden(DirectoryError):
+    """We may not do this here: our own account has no right to it, or too many rights."""
+
+
 class PasswordRefused(DirectoryError):
     """The directory's policy refused the password; `reason` is a text key without the password."""
 
@@ -68,6 +76,7 @@ class Directory(Protocol):
 
         Raises:
             PasswordRefused: policy said no; nothing changed.
+            AccountExcluded, DirectoryForbidden: nothing changed; a human has to.
             DirectoryUnavailable: it may or may not have changed; read back.
         """
         ...
@@ -76,6 +85,7 @@ class Directory(Protocol):
         """End the lockout; harmless when the account is not locked.
 
         Raises:
+            AccountExcluded, DirectoryForbidden: nothing changed; a human has to.
             DirectoryUnavailable: it may or may not have changed; read back.
         """
         ...

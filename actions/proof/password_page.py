@@ -8,8 +8,10 @@ from pydantic import SecretStr
 
 from actions.domain.person import Account
 from actions.ports.directory import (
+    AccountExcluded,
     AccountUnknown,
     Directory,
+    DirectoryError,
     DirectoryUnavailable,
     PasswordRefused,
 )
@@ -86,8 +88,10 @@ class PasswordPage:
             written = await self._write(found, account, password)
         except DirectoryUnavailable as error:
             raise await self._writing.unreachable(found) from error
-        except AccountUnknown as error:
+        except (AccountUnknown, AccountExcluded) as error:
             raise await self._writing.stop(found, "account_excluded", 403) from error
+        except DirectoryError as error:
+            raise await self._writing.stop(found, "directory_unreachable", 503) from error
         if not written.verified:
             raise await self._writing.stop(found, "not_verified", 409)
         return await self._done(found, written, how="bind")

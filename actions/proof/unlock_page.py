@@ -5,7 +5,13 @@ from contextlib import suppress
 from pydantic import SecretStr
 
 from actions.domain.person import Account
-from actions.ports.directory import AccountUnknown, Directory, DirectoryUnavailable
+from actions.ports.directory import (
+    AccountExcluded,
+    AccountUnknown,
+    Directory,
+    DirectoryError,
+    DirectoryUnavailable,
+)
 from actions.proof import repository
 from actions.proof.errors import PageError
 from actions.proof.limits import UNLOCK
@@ -63,8 +69,10 @@ class UnlockPage:
             after = await self._write(account)
         except DirectoryUnavailable as error:
             raise await self._writing.unreachable(found) from error
-        except AccountUnknown as error:
+        except (AccountUnknown, AccountExcluded) as error:
             raise await self._writing.stop(found, "account_excluded", 403) from error
+        except DirectoryError as error:
+            raise await self._writing.stop(found, "directory_unreachable", 503) from error
         if after.locked:
             raise await self._writing.stop(found, "not_verified", 409)
         return await self._done(found)

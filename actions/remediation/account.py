@@ -6,7 +6,13 @@ from datetime import datetime
 
 from actions.domain.outcome import Outcome
 from actions.domain.person import Account
-from actions.ports.directory import AccountUnknown, DirectoryError, DirectoryUnavailable
+from actions.ports.directory import (
+    AccountExcluded,
+    AccountUnknown,
+    DirectoryError,
+    DirectoryForbidden,
+    DirectoryUnavailable,
+)
 from actions.remediation import policy
 from actions.remediation.durable import Json
 from actions.remediation.proofs import ProofRefused
@@ -34,6 +40,12 @@ async def safely(step: Callable[[], Awaitable[Finding]]) -> Finding:
     except AccountUnknown:
         facts = {"outcome": Outcome.ACCOUNT_EXCLUDED.value}
         return Finding(Result.REFUSED, "account_unknown", facts, "R11")
+    except AccountExcluded:
+        facts = {"outcome": Outcome.ACCOUNT_EXCLUDED.value}
+        return Finding(Result.REFUSED, "account_excluded", facts, "R5")
+    except DirectoryForbidden:
+        facts = {"outcome": Outcome.DIRECTORY_UNREACHABLE.value}
+        return Finding(Result.FAILED, "directory_forbidden", facts)
     except DirectoryError:
         return Finding(Result.FAILED, "directory_rejected")
 

@@ -1,6 +1,6 @@
 """What the contract suite of the port `Directory` works with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from actions.ports.directory import Directory
@@ -13,10 +13,17 @@ class Bench:
 
     `change` takes facts in the words of `Account`: enabled, locked, expired, must_change_password,
     password_expired, groups (a list of group names), shared.
+
+    What differs between directories is declared: `clock` is None where time is the directory's own;
+    `refuses` names what its own policy refuses beside a short password, «name» (the person's name
+    in it) and «history» (one of before), for where it does not the secure page has rules; with
+    `forgets_when_set` it no longer knows when a password was set that must be changed.
     """
 
     directory: Directory
     person_id: str
-    clock: SteppedClock
     change: Callable[..., Awaitable[None]]
     take_away: Callable[[], Awaitable[None]]
+    clock: SteppedClock | None = None
+    refuses: Collection[str] = ("name", "history")
+    forgets_when_set: bool = False

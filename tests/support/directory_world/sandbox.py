@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from actions.sandbox.company import models
@@ -11,7 +12,8 @@ from tests.support.proof import proof_house
 from tests.support.tables import empty_tables, make_tables
 
 
-async def sandbox(role_urls: dict[str, str]) -> AsyncIterator[Bench]:
+async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+    role_urls: dict[str, str] = request.getfixturevalue("role_urls")
     make_tables(role_urls["owner"])
     empty_tables(role_urls["owner"])
     async with proof_house(role_urls["actions"]) as house:
@@ -32,4 +34,4 @@ async def sandbox(role_urls: dict[str, str]) -> AsyncIterator[Bench]:
         async def take_away() -> None:
             await house.turn("directory", "down")
 
-        yield Bench(house.directory, person.person_id, house.clock, change, take_away)
+        yield Bench(house.directory, person.person_id, change, take_away, clock=house.clock)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from actions.adapters.active_directory import writing as active_directory
 from actions.proof import (
     errors,
     limits,
@@ -38,7 +39,7 @@ class TestBothLanguages:
         words = texts.load("")["nl"]
         known = {*words["errors"], *words["over"]}
         named = set()
-        for module in (errors, limits, page, passwords, password_page, writing):
+        for module in (errors, limits, page, passwords, password_page, writing, active_directory):
             source = Path(str(module.__file__)).read_text()
             named |= set(re.findall(r'PageError\("(\w+)"', source))
             named |= set(re.findall(r'return "(password_\w+)"', source))
@@ -57,7 +58,8 @@ class TestThePublicDoor:
         folder = Path(str(texts.__file__)).parent / "start" / "texts"
         own, shared = texts.words(folder, "nl"), texts.load("")["nl"]
         named = set()
-        for module in (passwords, password_page, start_page, unlock_page, writing):
+        writers = (passwords, password_page, unlock_page, writing, active_directory)
+        for module in (start_page, *writers):
             source = Path(str(module.__file__)).read_text()
             named |= set(re.findall(r'PageError\("(\w+)"', source))
             named |= set(re.findall(r'stop\(found, "(\w+)"', source))
