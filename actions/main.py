@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.bootstrap import House
 from actions.internal import endpoints as internal
+from actions.ports.directory import ChecksRights, DirectoryUnavailable
 from actions.tasks import end
 from actions.webhook import endpoints as webhook
 
@@ -55,6 +56,7 @@ async def working(house: House) -> AsyncIterator[None]:
     """
     await house.slot.take()
     try:
+        await look_at_rights(house)
         await house.engine.launch(house.runner.workflow)
         loops = start_loops(house)
         log.info("actions.started", slot=house.settings.executor_slot)
@@ -67,6 +69,17 @@ async def working(house: House) -> AsyncIterator[None]:
         await house.slot.release()
         await house.close()
         log.info("actions.stopped")
+
+
+async def look_at_rights(house: House) -> None:
+    """Have the directory look at its rights, which it logs; a silent one does not hold us up."""
+    directory = house.tools.directory
+    if not isinstance(directory, ChecksRights):
+        return
+    try:
+        await directory.check_rights()
+    except DirectoryUnavailable:
+        log.warning("directory.rights_unknown")
 
 
 def start_loops(house: House) -> list[asyncio.Task[None]]:

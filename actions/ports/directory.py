@@ -1,7 +1,7 @@
 """The directory of accounts: Active Directory, Entra ID or the demo company."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from actions.domain.person import Account
 
@@ -43,6 +43,34 @@ class DirectoryCapabilities:
 
     unlock: bool = True
     try_password: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RightsReport:
+    """What our own account may do that it should not, or may not that it should; no findings: fine.
+
+    For an administrator; no names of people.
+    """
+
+    findings: tuple[str, ...] = ()
+
+    @property
+    def fit(self) -> bool:
+        """True when accounts may be changed."""
+        return not self.findings
+
+
+@runtime_checkable
+class ChecksRights(Protocol):
+    """A directory that looks at its own rights, and changes nothing while they do not fit."""
+
+    async def check_rights(self) -> RightsReport:
+        """Look now, without a change.
+
+        Raises:
+            DirectoryUnavailable: nobody knows; it is looked at again before a change.
+        """
+        ...
 
 
 class Directory(Protocol):

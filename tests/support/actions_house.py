@@ -65,6 +65,8 @@ class Stage:
     pace: Pace = QUICK
     rules: ProofRules | None = None
     patience: float = PATIENCE
+    backends: Backends | None = None
+    """Real systems in place of the fakes."""
 
     def settings(self, **changes: Any) -> Settings:
         values: dict[str, Any] = {
@@ -109,9 +111,14 @@ class Stage:
             {"alg": "Ed25519"}, {**claims, **changes}, self.signing, algorithms=["Ed25519"]
         )
 
-    async def employ(self, db: Any, *, proofs: bool = True, **changes: object) -> "Employee":
-        """Employ somebody with an authenticator that was registered 30 days ago."""
-        account = self.directory.add(an_account(**changes))  # type: ignore[arg-type]
+    async def employ(
+        self, db: Any, *, proofs: bool = True, account: Account | None = None, **changes: object
+    ) -> "Employee":
+        """Employ somebody with an authenticator that was registered 30 days ago.
+
+        Args: account: of a real directory; otherwise the fake one gets one, changed as asked.
+        """
+        account = account or self.directory.add(an_account(**changes))  # type: ignore[arg-type]
         seed = new_totp_secret()
         if proofs:
             registered = datetime.now(UTC) - timedelta(days=30)
@@ -284,7 +291,7 @@ async def running(stage: Stage, **changes: Any) -> AsyncIterator[Running]:
     """Run the program on the stage; leaving stops it where it is."""
     house = bootstrap.build(
         stage.settings(**changes),
-        backends=Backends(stage.directory, stage.broker, stage.mailer),
+        backends=stage.backends or Backends(stage.directory, stage.broker, stage.mailer),
         pace=stage.pace,
         rules=stage.rules,
     )

@@ -6,6 +6,10 @@ from actions.ports.clock import Clock
 from actions.ports.directory import DirectoryUnavailable
 
 
+class NotTried(DirectoryUnavailable):
+    """It did not answer a moment ago, so it was not asked."""
+
+
 class Breaker:
     """Closed until so many calls in a row found nobody; then one try each `rest` is let through."""
 
@@ -17,12 +21,12 @@ class Breaker:
         self._shut_until: datetime | None = None
 
     def pass_through(self) -> None:
-        """Return when a call may be tried; raises DirectoryUnavailable."""
+        """Return when a call may be tried; raises NotTried."""
         if self._shut_until is None:
             return
         now = self._clock.now()
         if now < self._shut_until:
-            raise DirectoryUnavailable("not tried: it did not answer a moment ago")
+            raise NotTried("it did not answer a moment ago")
         self._shut_until = now + self._rest  # this one tries, the others wait for what it finds
 
     def answered(self) -> None:
@@ -34,4 +38,8 @@ class Breaker:
         """Note that it did not."""
         self._in_a_row += 1
         if self._in_a_row >= self._most:
-            self._shut_until = self._clock.now() + self._rest
+            self.shut(self._rest)
+
+    def shut(self, rest: timedelta) -> None:
+        """Let nothing through for so long."""
+        self._shut_until = self._clock.now() + rest

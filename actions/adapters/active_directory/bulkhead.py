@@ -7,7 +7,6 @@ taken until then.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import TypeVar
 
 from actions.ports.directory import DirectoryUnavailable
@@ -22,10 +21,10 @@ class Bulkhead:
         self._threads = ThreadPoolExecutor(places, thread_name_prefix=name)
         self._free = asyncio.Semaphore(places)
 
-    async def run(self, call: Callable[[], T], within: timedelta) -> T:
-        """Return what the call returns; raises DirectoryUnavailable when that takes too long."""
+    async def run(self, call: Callable[[], T], within: float) -> T:
+        """Return what the call returns; raises DirectoryUnavailable after so many seconds."""
         try:
-            async with asyncio.timeout(within.total_seconds()):
+            async with asyncio.timeout(within):
                 await self._free.acquire()
                 return await asyncio.shield(self._started(call))
         except TimeoutError as error:

@@ -9,12 +9,12 @@ from ldap3 import NONE, SAFE_SYNC, Connection, Server, Tls
 from ldap3.core.exceptions import LDAPException
 
 from actions.adapters.active_directory.errors import (
+    OwnAccountRefused,
     is_wrong_credentials,
     proves_the_password,
     translated,
 )
 from actions.adapters.active_directory.settings import ActiveDirectorySettings, context
-from actions.ports.directory import DirectoryUnavailable
 
 _log = structlog.get_logger()
 
@@ -51,7 +51,7 @@ class Dialer:
             except LDAPException as error:
                 if is_wrong_credentials(error):
                     _log.error("directory.own_account_refused")
-                    raise DirectoryUnavailable("our own account is refused") from error
+                    raise OwnAccountRefused("our own account is refused") from error
                 raise
             try:
                 yield connection

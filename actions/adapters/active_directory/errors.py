@@ -35,6 +35,11 @@ _DATA = re.compile(r"\bdata ([0-9a-fA-F]+)")
 _RIGHT_PASSWORD = {"530", "531", "532", "773"}
 """Not now, not from here, expired, must change: said to who knows the password only."""
 
+
+class OwnAccountRefused(DirectoryUnavailable):
+    """The directory does not let us in; trying again would only lock our account."""
+
+
 _log = structlog.get_logger()
 
 
@@ -62,7 +67,7 @@ def translated() -> Iterator[None]:
         yield
     except LDAPOperationResult as error:
         raise _said(error) from error
-    except (LDAPException, OSError, PyAsn1Error) as error:
+    except (LDAPException, OSError, PyAsn1Error, ValueError) as error:
         _log.warning("directory.silent", error=type(error).__name__, detail=str(error))
         raise DirectoryUnavailable("no usable answer") from error
 

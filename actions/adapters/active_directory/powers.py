@@ -29,10 +29,13 @@ _BUILT_IN = {
 NAMED = ("DnsAdmins", "Key Admins", "Enterprise Key Admins")
 """Powerful groups whose number differs by domain, or by the version that made it."""
 _OF_A_DOMAIN = "S-1-5-21-"
+_SHORTEST = 8
 
 
 def sid_text(raw: bytes) -> str:
-    """Return `S-1-…` of a binary SID."""
+    """Return `S-1-…` of a binary SID; raises ValueError when it was cut off."""
+    if len(raw) < _SHORTEST or len(raw) < 8 + 4 * raw[1]:
+        raise ValueError("no SID")
     authority = int.from_bytes(raw[2:8], "big")
     parts = (int.from_bytes(raw[at : at + 4], "little") for at in range(8, 8 + 4 * raw[1], 4))
     return "-".join(["S", str(raw[0]), str(authority), *map(str, parts)])

@@ -38,7 +38,7 @@ class Reader:
         clock: Clock,
     ) -> None:
         self._connection = connection
-        self._domain = domain
+        self.domain = domain
         self._settings = settings
         self._clock = clock
 
@@ -66,7 +66,7 @@ class Reader:
         local_part, _, at = name.partition("@")
         wanted = [f"(sAMAccountName={escape_filter_chars(name)})"]
         wanted += [f"(userPrincipalName={escape_filter_chars(name)})"]
-        if at == self._domain.dns_name:
+        if at == self.domain.dns_name:
             wanted += [f"(sAMAccountName={escape_filter_chars(local_part)})"]
         where = f"(&{_PEOPLE}(|{''.join(wanted)}))"
         try:
@@ -80,10 +80,10 @@ class Reader:
         return self.by_id(mapping.person_id(found[0]))
 
     def _found(self, entry: Entry) -> Found:
-        lists = watched(self._connection, self._domain.base_dn, self._settings, entry)
+        lists = watched(self._connection, self.domain.base_dn, self._settings, entry)
         account = mapping.account(
             entry,
-            self._domain,
+            self.domain,
             excluded=lists.excluded,
             shared=lists.shared,
             now=self._clock.now(),
@@ -91,7 +91,7 @@ class Reader:
         return Found(account, entry.dn)
 
     def _base(self) -> str:
-        return self._settings.base_dn or self._domain.base_dn
+        return self._settings.base_dn or self.domain.base_dn
 
     def _is_ours(self, entry: Entry) -> bool:
         return is_under(entry.dn, self._base())

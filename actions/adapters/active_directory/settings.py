@@ -51,6 +51,8 @@ class ActiveDirectorySettings(BaseModel):
     failures: int = Field(default=3, ge=1)
     """After so many without an answer in a row the directory is left alone for `rest`."""
     rest: timedelta = timedelta(seconds=15)
+    refused_rest: timedelta = timedelta(minutes=10)
+    """The same after it refused our own account: each try counts towards its lockout."""
 
     @field_validator("ca_file")
     @classmethod

@@ -66,10 +66,11 @@ def search(
     *,
     scope: str = BASE,
     most: int = 0,
+    controls: Sequence[object] | None = None,
 ) -> list[Entry]:
     """Return what is found; raises ldap3's errors."""
     _, _, found, _ = connection.search(
-        base, where, scope, attributes=list(attributes), size_limit=most
+        base, where, scope, attributes=list(attributes), size_limit=most, controls=controls
     )
     return [
         Entry(one["dn"], one["raw_attributes"])
