@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train learn test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu parse size doctor lock
+.PHONY: help run test setup setup-test check fix train learn test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench-turn: setup ## processor time of a turn in the bot, beside stock Rasa's tu
 
 bench-nlu: setup ## understanding beside Rasa's own, on held-out sentences; DIET=1: DIET too
 	@UV=$$(PATH="$$PATH:.tools/bin" command -v uv) DIET=$(DIET) .venv-bot/bin/python -m bot.measuring
+
+bench-directory: setup-test ## how long Active Directory takes: find, a new password, 50 at once (Samba, root)
+	@$(RUN) tests.support.measure_directory
 
 parse: setup ## look inside the understanding: make parse IN=sentences.csv OUT=understood.csv
 	@.venv-bot/bin/python -m bot parse "$(IN)" "$(OUT)"

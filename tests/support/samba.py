@@ -59,6 +59,13 @@ def samba() -> Iterator[DomainController]:
     """Return the machine's domain controller; skips with the reason where there can be none."""
     if reason := why_not():
         pytest.skip(f"no Active Directory: {reason}")
+    with domain_controller() as controller:
+        yield controller
+
+
+@contextmanager
+def domain_controller() -> Iterator[DomainController]:
+    """Start the machine's domain controller or join it; the last one out stops it."""
     _FOLDER.mkdir(mode=0o700, exist_ok=True)
     with (_FOLDER / "users").open("w") as users:
         with _at_the_door():
