@@ -15,6 +15,7 @@ from actions.adapters.active_directory.errors import (
     translated,
 )
 from actions.adapters.active_directory.settings import ActiveDirectorySettings, context
+from actions.adapters.active_directory.wire import expect
 
 _log = structlog.get_logger()
 
@@ -84,7 +85,7 @@ class Dialer:
         connection = Connection(
             server,
             user=user,
-            password=password,
+            password=password.encode(),  # bytes go as they are; text would be rewritten by SASLprep
             client_strategy=SAFE_SYNC,
             raise_exceptions=True,
             receive_timeout=settings.receive_timeout,
@@ -93,7 +94,7 @@ class Dialer:
         )
         try:
             connection.open(read_server_info=False)
-            connection.bind()
+            expect(connection.bind())
         except BaseException:
             _close(connection)
             raise

@@ -4,7 +4,7 @@ DirectoryError
 ├── DirectoryUnavailable  no connection, no answer in time, busy, or our own account is refused
 ├── DirectoryForbidden    result 50: our account has no right to it
 ├── AccountUnknown        result 32
-├── PasswordRefused       result 19 with 0000052D
+├── PasswordRefused       0000052D, with result 19 or 53
 └── (itself)              anything else that the directory will not do
 
 Of an answer the number and the first eight hex digits are read; its words differ by version.

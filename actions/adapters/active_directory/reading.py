@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from ldap3 import SUBTREE, Connection
-from ldap3.core.exceptions import LDAPSizeLimitExceededResult
 from ldap3.utils.conv import escape_filter_chars
 
 from actions.adapters.active_directory import mapping
@@ -69,12 +68,7 @@ class Reader:
         if at == self.domain.dns_name:
             wanted += [f"(sAMAccountName={escape_filter_chars(local_part)})"]
         where = f"(&{_PEOPLE}(|{''.join(wanted)}))"
-        try:
-            found = search(
-                self._connection, self._base(), where, ["objectGUID"], scope=SUBTREE, most=2
-            )
-        except LDAPSizeLimitExceededResult as error:
-            raise AccountUnknown("more than one has this name") from error
+        found = search(self._connection, self._base(), where, ["objectGUID"], scope=SUBTREE, most=2)
         if len(found) != 1:
             raise AccountUnknown("no single account has this name")
         return self.by_id(mapping.person_id(found[0]))

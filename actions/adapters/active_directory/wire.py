@@ -6,12 +6,16 @@ Raw, because ldap3 gives binary values partly as text.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ldap3 import BASE, Connection
+from ldap3.core.results import RESULT_SIZE_LIMIT_EXCEEDED, RESULT_SUCCESS
 
 from actions.adapters.active_directory.powers import sid_text
-from actions.ports.directory import DirectoryError
+from actions.ports.directory import DirectoryError, DirectoryUnavailable
 
+Answer = tuple[bool, dict[str, Any], list[dict[str, Any]] | None, object]
+"""What ldap3's thread-safe strategy returns: whether, the result, what was found, the request."""
 ANYTHING = "(objectClass=*)"
 _NEVER = {0, 0x7FFF_FFFF_FFFF_FFFF}
 _TICKS_FROM = datetime(1601, 1, 1, tzinfo=UTC)
@@ -58,6 +62,22 @@ class Entry:
         return frozenset(sid_text(value) for value in self.raw.get(attribute) or [])
 
 
+def expect(answer: Answer, *more: int) -> list[dict[str, Any]]:
+    """Return what came back when it went well.
+
+    ldap3 raises errors, but lets referrals and results that were cut off pass as if all was well.
+
+    Args: more: results that are well too, beside success.
+
+    Raises:
+        DirectoryUnavailable: it did not go well.
+    """
+    _, result, found, _ = answer
+    if result["result"] not in {RESULT_SUCCESS, *more}:
+        raise DirectoryUnavailable(f"result {result['result']}")
+    return found or []
+
+
 def search(
     connection: Connection,
     base: str,
@@ -68,12 +88,12 @@ def search(
     most: int = 0,
     controls: Sequence[object] | None = None,
 ) -> list[Entry]:
-    """Return what is found; raises ldap3's errors."""
-    _, _, found, _ = connection.search(
+    """Return what is found, or `most` of it; raises ldap3's errors, DirectoryUnavailable."""
+    answer = connection.search(
         base, where, scope, attributes=list(attributes), size_limit=most, controls=controls
     )
     return [
         Entry(one["dn"], one["raw_attributes"])
-        for one in found or []
+        for one in expect(answer, *([RESULT_SIZE_LIMIT_EXCEEDED] if most else []))
         if one["type"] == "searchResEntry"
     ]

@@ -1,12 +1,12 @@
 """The two changes that we make, each one modify on the connection that just read the account."""
 
 from ldap3 import MODIFY_REPLACE, Connection
-from ldap3.core.exceptions import LDAPConstraintViolationResult
+from ldap3.core.exceptions import LDAPOperationResult
 
 from actions.adapters.active_directory.domain import POLICY_HINTS, Domain
 from actions.adapters.active_directory.errors import POLICY, code_of
 from actions.adapters.active_directory.reading import Found
-from actions.adapters.active_directory.wire import ANYTHING, search
+from actions.adapters.active_directory.wire import ANYTHING, expect, search
 from actions.ports.directory import AccountExcluded, PasswordRefused
 
 _OBEY_HISTORY = bytes.fromhex("3003020101")
@@ -23,7 +23,7 @@ def refuse_excluded(found: Found) -> None:
 
 def unlock(connection: Connection, found: Found) -> None:
     """End the lockout; raises ldap3's errors."""
-    connection.modify(found.dn, {"lockoutTime": [(MODIFY_REPLACE, ["0"])]})
+    expect(connection.modify(found.dn, {"lockoutTime": [(MODIFY_REPLACE, ["0"])]}))
 
 
 def set_password(connection: Connection, domain: Domain, found: Found, password: str) -> None:
@@ -40,8 +40,8 @@ def set_password(connection: Connection, domain: Domain, found: Found, password:
         change["pwdLastSet"] = [(MODIFY_REPLACE, ["-1"])]
     hints = [(POLICY_HINTS, True, _OBEY_HISTORY)] if domain.policy_hints else None
     try:
-        connection.modify(found.dn, change, controls=hints)
-    except LDAPConstraintViolationResult as error:
+        expect(connection.modify(found.dn, change, controls=hints))
+    except LDAPOperationResult as error:
         if code_of(error) != POLICY:
             raise
         raise PasswordRefused(_reason(connection, domain, password)) from None

@@ -66,6 +66,17 @@ class TestThePolicyOfTheDomain:
         assert await directory.password_works(anna.account, NEW)
         assert not await directory.password_works(anna.account, OLD_PASSWORD)
 
+    @pytest.mark.parametrize(
+        "password",
+        ["Vlieger \ufb01ets \u00bd 9", "Cafe\u0301 aan het plein 9", "Z\U0001f98a boven duinpan 9"],
+    )
+    async def test_any_letter_that_can_be_typed_works(
+        self, connect: Connect, anna: Anna, password: str
+    ) -> None:
+        directory = connect()
+        await directory.set_password(anna.account, password)
+        assert await directory.password_works(anna.account, password)
+
     async def test_no_password_is_no_password(self, connect: Connect, anna: Anna) -> None:
         assert not await connect().password_works(anna.account, "")
 
