@@ -114,10 +114,7 @@ class Stage:
     async def employ(
         self, db: Any, *, proofs: bool = True, account: Account | None = None, **changes: object
     ) -> "Employee":
-        """Employ somebody with an authenticator that was registered 30 days ago.
-
-        Args: account: of a real directory; otherwise the fake one gets one, changed as asked.
-        """
+        """Employ somebody, or who has an account, with an authenticator of 30 days ago."""
         account = account or self.directory.add(an_account(**changes))  # type: ignore[arg-type]
         seed = new_totp_secret()
         if proofs:

@@ -16,6 +16,8 @@ from actions.adapters.active_directory.wire import ANYTHING, search
 from actions.ports.directory import AccountUnknown, DirectoryError, RightsReport
 
 WRITABLE = frozenset({"lockouttime", "pwdlastset"})
+_SAME_AS_RESET = {"unicodepwd"}
+"""A controller may list it beside the right to reset; it allows nothing more."""
 _OWNER, _DACL = 1, 4
 _EVERYBODY = {"S-1-1-0", "S-1-5-11"}
 
@@ -76,7 +78,7 @@ def _ordinary(found: Found, reach: _Reach) -> list[str]:
         findings.append("counts as one for a human")
     if missing := WRITABLE - reach.attributes:
         findings.append(f"may not write {', '.join(sorted(missing))}")
-    if wider := reach.attributes - WRITABLE:
+    if wider := reach.attributes - WRITABLE - _SAME_AS_RESET:
         findings.append(f"may also write {', '.join(sorted(wider))}")
     if not reach.reset:
         findings.append("may not reset the password")
