@@ -107,10 +107,16 @@ class Administrator:
             connection.add(name, kinds, attributes)
 
     def hire(
-        self, user: str, *, ou: str = STAFF, password: str = OLD_PASSWORD, **attributes: object
+        self,
+        user: str,
+        *,
+        ou: str = STAFF,
+        common_name: str = "",
+        password: str = OLD_PASSWORD,
+        **attributes: object,
     ) -> str:
         """Make an account with a password; return its DN."""
-        name = f"CN={user},{ou}"
+        name = f"CN={common_name or user},{ou}"
         self.make(
             name, _PERSON, sAMAccountName=user, userAccountControl="512",
             unicodePwd=f'"{password}"'.encode("utf-16-le"), **attributes,

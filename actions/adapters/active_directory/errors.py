@@ -15,7 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from ldap3.core.exceptions import LDAPException, LDAPOperationResult
+from ldap3.core.exceptions import (
+    LDAPCommunicationError,
+    LDAPException,
+    LDAPOperationResult,
+    LDAPSocketOpenError,
+)
 from pyasn1.error import PyAsn1Error
 
 from actions.ports.directory import (
@@ -68,7 +73,9 @@ def translated() -> Iterator[None]:
     except LDAPOperationResult as error:
         raise _said(error) from error
     except (LDAPException, OSError, PyAsn1Error, ValueError) as error:
-        _log.warning("directory.silent", error=type(error).__name__, detail=str(error))
+        about_the_line = isinstance(error, LDAPCommunicationError | LDAPSocketOpenError | OSError)
+        detail = str(error) if about_the_line else ""
+        _log.warning("directory.silent", error=type(error).__name__, detail=detail)
         raise DirectoryUnavailable("no usable answer") from error
 
 

@@ -47,7 +47,7 @@ def account(
         sid=next(iter(sids)),
         principal_name=entry.text("userPrincipalName") or f"{name}@{domain.dns_name}",
         display_name=display_name,
-        first_name=entry.text("givenName") or display_name.partition(" ")[0],
+        first_name=entry.text("givenName") or display_name,
         mail=entry.text("mail"),
         enabled=not flags & _DISABLED,
         locked=bool(computed & _LOCKED),

@@ -31,6 +31,24 @@ class TestWhoItIs:
         assert (found.person_id, found.principal_name) == (person_id, f"{user}@{REALM}")
         assert found.first_name == user
 
+    async def test_a_name_with_a_comma_in_it_is_one_name(
+        self, connect: Connect, hands: Administrator
+    ) -> None:
+        key = secrets.token_hex(4)
+        ou = f"OU=Fusie\\, \\#2 \\+ café {key},{STAFF}"
+        hands.make(ou, ["top", "organizationalUnit"])
+        user = f"vries-{key}"
+        name = hands.hire(user, ou=ou, common_name=f"Vries\\, (Anna) de * {key}")
+        person_id = hands.id_of(name)
+        assert (await connect().find(person_id)).privileged is False
+        for spelling in (ou, ou.replace("\\, ", "\\2C ").lower()):
+            found = await connect(excluded_ous=(spelling,)).find(person_id)
+            assert found.privileged is not False
+        group = hands.join(f"raad-{key}", name)
+        assert (await connect(excluded_groups=(group,)).find(person_id)).privileged is True
+        directory = connect()
+        await directory.set_password(await directory.find_by_name(user), "Vlieger boven duinpan 9")
+
     async def test_who_came_back_is_somebody_else(
         self, connect: Connect, hands: Administrator, anna: Anna
     ) -> None:

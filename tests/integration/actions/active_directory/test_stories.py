@@ -98,6 +98,19 @@ class TestALockedAccount:
         assert not (await directory.find(anna.account.person_id)).locked
         assert await directory.password_works(anna.account, OLD_PASSWORD)
 
+    async def test_stays_as_it_is_with_too_many_rights_of_ours(
+        self, stage: Stage, connect: Connect, anna: Anna, ways: dict[str, Changes]
+    ) -> None:
+        await asyncio.to_thread(ways["locked"])
+        wide = connect(user=f"{WIDE}@{REALM}")
+        stage.backends = Backends(wide, stage.broker, stage.mailer)
+        async with running(stage) as program:
+            employee, _ = await at_the_page(program, anna, "account_locked")
+            assert (await employee.hears(stage.api)).outcome == "directory_unreachable"
+            found = await until(lambda: stage.api.of("handoff.requested", employee.case_id))
+            assert found[0]["data"]["reason"] == "directory_forbidden"
+            assert (await wide.find(anna.account.person_id)).locked
+
 
 class TestForAHuman:
     @pytest.mark.parametrize(
