@@ -22,6 +22,8 @@ _PACE = (
     "NACHTWACHT_CITRIX__BUDGET",
 )
 """How long the repairs wait for others: passed on where it is set, as for a slow machine."""
+_SYSTEMS = "NACHTWACHT_DIRECTORY", "NACHTWACHT_ACTIVE_DIRECTORY__"
+"""What these begin with chooses a real system in place of a pretend one, and is passed on."""
 
 
 def role(program: str) -> str:
@@ -150,6 +152,7 @@ def _actions(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
         "NACHTWACHT_MAIL_CODES": "true",
         "NACHTWACHT_COMPANY_WORDS": json.dumps(["De Linde", "Linde"]),
         **_citrix(layout, keys),
+        **{name: value for name, value in os.environ.items() if name.startswith(_SYSTEMS)},
     }
 
 

@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 import psutil
@@ -103,13 +104,21 @@ class House:
         return "\n".join(path.read_text(errors="replace") for path in files if path.exists())
 
 
-def start_command(layout: Layout) -> subprocess.Popen[str]:
+def start_command(
+    layout: Layout, environment: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.Popen[str]:
     """Start what `make run` starts, on the ports and the data folder of `layout`."""
     ports = {f"NACHTWACHT_{name.upper()}_PORT": str(port) for name, port in layout.ports.items()}
     return subprocess.Popen(
         [sys.executable, "-m", "ops.run"],
         cwd=ROOT,
-        env=os.environ | ports | SLOW_MACHINE | {"NACHTWACHT_DATA": str(layout.data)},
+        env={
+            **os.environ,
+            **ports,
+            **SLOW_MACHINE,
+            **environment,
+            "NACHTWACHT_DATA": str(layout.data),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -128,10 +137,12 @@ def read_until(starter: subprocess.Popen[str], word: str) -> str:
 
 
 @contextmanager
-def running_house(folder: Path) -> Iterator[House]:
+def running_house(
+    folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[House]:
     """Start everything in `folder`, wait until all are healthy, stop everything at the end."""
     layout = Layout(folder, dict(zip(PORTS, free_ports(len(PORTS)), strict=True)))
-    starter = start_command(layout)
+    starter = start_command(layout, environment)
     try:
         said = read_until(starter, "Ctrl-C stops everything")
         house = House(layout, starter)
