@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.bootstrap import House
 from actions.internal import endpoints as internal
-from actions.ports.directory import ChecksRights, DirectoryUnavailable
+from actions.ports.directory import ChecksRights, DirectoryError
 from actions.tasks import end
 from actions.webhook import endpoints as webhook
 
@@ -78,7 +78,7 @@ async def look_at_rights(house: House) -> None:
         return
     try:
         await directory.check_rights()
-    except DirectoryUnavailable:
+    except DirectoryError:
         log.warning("directory.rights_unknown")
 
 

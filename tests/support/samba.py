@@ -67,6 +67,8 @@ def samba() -> Iterator[DomainController]:
 def domain_controller() -> Iterator[DomainController]:
     """Start the machine's domain controller or join it; the last one out stops it."""
     _FOLDER.mkdir(mode=0o700, exist_ok=True)
+    if _FOLDER.stat().st_uid != os.geteuid():
+        raise RuntimeError(f"{_FOLDER} belongs to somebody else")
     with (_FOLDER / "users").open("w") as users:
         with _at_the_door():
             fcntl.flock(users, fcntl.LOCK_SH)

@@ -48,10 +48,10 @@ def look_at_rights(
     }.items():
         try:
             found = reader.by_name(name)
+            reach = _reach(connection, found, ours)
         except AccountUnknown:
             findings.append(f"{probe}: no such account")
             continue
-        reach = _reach(connection, found, ours)
         judge = _ordinary if probe == "ordinary" else _out_of_reach
         findings += [f"{probe}: {finding}" for finding in judge(found, reach)]
     return RightsReport(tuple(findings))

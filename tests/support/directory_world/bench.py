@@ -14,10 +14,11 @@ class Bench:
     `change` takes facts in the words of `Account`: enabled, locked, expired, must_change_password,
     password_expired, groups (a list of group names), shared.
 
-    What differs between directories is declared: `clock` is None where time is the directory's own;
-    `refuses` names what its own policy refuses beside a short password, «name» (the person's name
-    in it) and «history» (one of before), for where it does not the secure page has rules; with
-    `forgets_when_set` it no longer knows when a password was set that must be changed.
+    What differs between directories is declared. `clock` is None where time is the directory's own.
+    `refuses` names what its own policy refuses beside a short password: «name» (the person's name
+    in it; the secure page refuses that for every directory) and «history» (one of before; without
+    it an old password is taken). With `forgets_when_set` it does not know any more when a password
+    was set that must be changed.
     """
 
     directory: Directory

