@@ -27,7 +27,7 @@ def main() -> int:
     if settings is None:
         report.tell(missing, _say)
         return 1
-    logging.configure("ERROR")
+    logging.configure("CRITICAL")
     return 0 if asyncio.run(_examine(settings)) else 1
 
 

@@ -23,7 +23,9 @@ from actions.sandbox.citrix.app import create_simulator
 from actions.sandbox.citrix.site import Site
 from tests.support.actions_house import Stage
 from tests.support.certificates import Authority
+from tests.support.directory_world.active_directory import settings as domain_settings
 from tests.support.loopback import served
+from tests.support.samba_domain import HOST, REALM, WIDE, DomainController
 from tests.support.sessions_world import CONFIG, citrix_settings
 
 ROOT = Path(__file__).parents[3]
@@ -64,7 +66,7 @@ class TestTheReport:
     async def test_finds_nothing_wrong_where_all_is_right(self, stage: Stage) -> None:
         lines = await examined(stage)
         assert wrongs(lines) == []
-        assert set(lines) == {"database", "keys", "api", "company", "citrix"}
+        assert set(lines) == {"database", "keys", "api", "company", "directory", "citrix"}
 
     @pytest.mark.parametrize("mode", CitrixMode)
     async def test_tells_that_citrix_refuses_our_account(
@@ -108,6 +110,33 @@ class TestTheReport:
             "NACHTWACHT_ASSERTION_PUBLIC_KEY is no such key",
             "NACHTWACHT_PROOF_KEY is no such key",
         ]
+
+
+class TestActiveDirectory:
+    async def test_with_just_the_right_rights_is_well(
+        self, stage: Stage, samba: DomainController
+    ) -> None:
+        lines = await examined(stage, **self.chosen(samba))
+        assert wrongs(lines) == []
+        assert [line.verdict for line in lines["directory"]] == ["ok", "ok", "soon"]
+
+    async def test_tells_what_is_too_wide(self, stage: Stage, samba: DomainController) -> None:
+        too_wide = self.chosen(samba, user=f"{WIDE}@{REALM}")
+        assert wrongs(await examined(stage, **too_wide)) == ["ordinary: may also write mail"]
+
+    async def test_tells_that_our_own_account_is_refused(
+        self, stage: Stage, samba: DomainController
+    ) -> None:
+        (said,) = wrongs(await examined(stage, **self.chosen(samba, user=f"nobody@{REALM}")))
+        assert said.startswith(f"{HOST} cannot be used")
+
+    async def test_without_settings_is_told(self, stage: Stage) -> None:
+        (said,) = wrongs(await examined(stage, directory="active_directory"))
+        assert said == "NACHTWACHT_DIRECTORY is active_directory, which has no settings"
+
+    def chosen(self, samba: DomainController, **changes: object) -> dict[str, Any]:
+        chosen = domain_settings(samba, **changes)
+        return {"directory": "active_directory", "active_directory": chosen}
 
 
 class TestTheDatabase:
