@@ -42,6 +42,8 @@ from api.messaging.services import Services
 from api.messaging.wakeups import Wakeups
 from api.noted.sweep import Sweep
 from api.settings import Settings
+from api.sign_in.bootstrap import make_sign_ins
+from api.sign_in.service import SignIns
 from api.silence.sweep import Reminders
 from api.texts import loader
 from api.tone.service import Tone
@@ -52,6 +54,7 @@ PAGES = (
     "api.identity.endpoints",
     "api.learning.endpoints",
 )
+SIGN_IN = "api.sign_in.endpoints"
 DEMO = "api.demo.endpoints"
 ROOT = Path(__file__).resolve().parent.parent
 HTTP_POOL = httpx.Limits(max_connections=200, max_keepalive_connections=50)
@@ -88,7 +91,10 @@ def build_graph(settings: Settings, clock: Clock, registry: channels.Registry) -
     )
     wakeups = Wakeups(url, clock)
     sessions = db.DbSessions(engine, wakeups.announcer)
-    services = _services(settings, clock, registry, sessions, wakeups, conversation, actions)
+    sign_ins, provider_http = make_sign_ins(settings, sessions, clock)
+    services = _services(
+        settings, clock, registry, sessions, wakeups, conversation, actions, sign_ins
+    )
     bot = BotClient(bot_http, clock)
     locks = PersonLocks(url)
     turns = Turns(_turn_parts(services, conversation, bot, assertions))
@@ -104,7 +110,7 @@ def build_graph(settings: Settings, clock: Clock, registry: channels.Registry) -
         noted=Sweep(services.sessions, clock),
         silence=Reminders(services.sessions, clock, conversation, settings.remind_after),
         locks=locks,
-        clients=(bot_http, actions_http),
+        clients=(bot_http, actions_http, *provider_http),
     )
 
 
@@ -116,6 +122,7 @@ def _services(
     wakeups: Wakeups,
     conversation: Conversation,
     actions: ActionsClient,
+    sign_ins: SignIns | None,
 ) -> Services:
     escalations = Escalations(ladder_of(settings), settings.public_url)
     calls = Calls(clock, conversation, escalations)
@@ -139,6 +146,7 @@ def _services(
             most=settings.learning_most,
         ),
         cards=Cards(sessions, clock, actions, conversation.texts, shows_mood=settings.mood),
+        sign_ins=sign_ins,
     )
 
 
@@ -169,7 +177,7 @@ def _turn_parts(
 
 
 def include_plugins(app: FastAPI, settings: Settings) -> None:
-    """Add the routes of every channel, of the desk, and in development of the demo.
+    """Add the routes of every channel, of the desk, of sign-in, and in development of the demo.
 
     A module may also have `install(app, settings)` for what routes alone cannot do.
     """
@@ -178,6 +186,8 @@ def include_plugins(app: FastAPI, settings: Settings) -> None:
         _include(app, settings, f"{folder}.endpoints")
     for name in PAGES:
         _include(app, settings, name)
+    if settings.oidc is not None:
+        _include(app, settings, SIGN_IN)
     if settings.development:
         _include(app, settings, DEMO)
 

@@ -15,6 +15,7 @@ MODULES = (
     "api.internal_events.models",
     "api.identity.models",
     "api.learning.models",
+    "api.sign_in.models",
     "api.oncall.models",
 )
 

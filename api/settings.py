@@ -6,6 +6,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.sign_in.settings import OidcSettings
+
 SHORTEST_TOKEN = 16
 
 
@@ -16,6 +18,7 @@ class Settings(BaseSettings):
         env: `development` also shows the demo pages; `production` refuses short tokens.
         web_host_keys: PEM public key(s) of the pages that sign who is signed in.
         web_issuers: the `iss` that those pages may name; empty takes any that the keys sign.
+        oidc: the identity provider at which employees and engineers sign in; None has none.
         web_guest_key: PEM public key that signs passes of guests of the public door.
         start_url: address of the public door, for who can sign in to nothing.
         notice_addresses: apprise addresses of who is told of a call first; secrets inside. In each
@@ -49,6 +52,7 @@ class Settings(BaseSettings):
     actions_internal_token: SecretStr
     events_token: SecretStr
     assertion_private_key: SecretStr
+    oidc: OidcSettings | None = None
     web_host_keys: str = ""
     web_issuers: tuple[str, ...] = ()
     web_guest_key: str = ""
@@ -85,6 +89,14 @@ class Settings(BaseSettings):
             for name in ("bot_token", "actions_internal_token", "events_token"):
                 if len(getattr(self, name).get_secret_value()) < SHORTEST_TOKEN:
                     raise ValueError(f"{name} is too short for production")
+        return self
+
+    @model_validator(mode="after")
+    def _sign_in_is_private(self) -> Self:
+        if self.env == "production" and self.oidc is not None:
+            for name, address in (("public_url", self.public_url), ("oidc", self.oidc.issuer)):
+                if not address.lower().startswith("https://"):
+                    raise ValueError(f"{name} is not https, and people sign in by it")
         return self
 
     @property

@@ -1,7 +1,7 @@
 """Who is asking: the session cookie, and the dependencies that pages use."""
 
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Form, Request, Response
 
@@ -16,17 +16,20 @@ SIGN_IN_FOR = 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """One cookie of the desk; over https its name binds it to this very host."""
+    """One cookie of ours; over https its name binds it to this very host."""
 
     name: str
     secure: bool
     lives: int
+    same_site: Literal["strict", "lax"] = "strict"
 
     @classmethod
-    def named(cls, name: str, public_url: str, lives: int) -> "Cookie":
+    def named(
+        cls, name: str, public_url: str, lives: int, same_site: Literal["strict", "lax"] = "strict"
+    ) -> "Cookie":
         """Return a cookie for a site that is reached at `public_url`; `lives` counts seconds."""
         secure = public_url.lower().startswith("https://")
-        return cls(f"__Host-{name}" if secure else name, secure, lives)
+        return cls(f"__Host-{name}" if secure else name, secure, lives, same_site)
 
     def read(self, request: Request) -> str:
         """Return its value, or nothing."""
@@ -36,13 +39,13 @@ class Cookie:
         """Give it to the browser."""
         response.set_cookie(
             self.name, value, max_age=self.lives, path="/", secure=self.secure, httponly=True,
-            samesite="strict",
+            samesite=self.same_site,
         )  # fmt: skip
 
     def forget(self, response: Response) -> None:
         """Take it from the browser."""
         response.delete_cookie(
-            self.name, path="/", secure=self.secure, httponly=True, samesite="strict"
+            self.name, path="/", secure=self.secure, httponly=True, samesite=self.same_site
         )
 
 
@@ -64,7 +67,7 @@ def identity(request: Request) -> Identity:
     if getattr(state, "identity", None) is None:
         care = services(request)
         state.identity = Identity(
-            care.sessions, care.clock, Passwords(), demo_allowed=care.settings.development
+            care.sessions, care.clock, Passwords(), passwords_allowed=care.settings.development
         )
     return cast(Identity, state.identity)
 

@@ -1,6 +1,5 @@
 """Signing in and out, and the language in which an engineer reads."""
 
-import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,8 +12,9 @@ from api.errors import Refused
 from api.identity.current import Engineers, Sender, form_cookie, session_cookie
 from api.identity.demo import ensure_demo_engineer
 from api.identity.page import PageRoute, frame, language_of, same
+from api.identity.places import own_place
 from api.identity.service import Language
-from api.messaging.services import Services
+from api.messaging.services import Care, Services, services
 
 
 @asynccontextmanager
@@ -25,13 +25,6 @@ async def _engineers_known(app: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, lifespan=_engineers_known)
-
-_OWN_PLACE = re.compile(r"/desk(/learning|/(h|handoffs)/h-[A-Za-z0-9_-]{1,80})?")
-
-
-def own_place(place: str) -> str:
-    """Return a place on the desk where somebody wanted to go; anything else is the list."""
-    return place if _OWN_PLACE.fullmatch(place) else "/desk"
 
 
 @router.get("/desk/sign-in")
@@ -56,7 +49,12 @@ async def sign_in(
     csrf: Annotated[str, Form()] = "",
     next: Annotated[str, Form(max_length=200)] = "/desk",
 ) -> Response:
-    """Sign somebody in and go on; one answer for a wrong name and a wrong password."""
+    """Sign somebody in and go on; one answer for a wrong name and a wrong password.
+
+    In production there is no such form: engineers come by way of the identity provider.
+    """
+    if not services(request).settings.development:
+        return _form(request, next, status=403)
     expected = form_cookie(request).read(request)
     if not expected or not same(csrf, expected):
         return _form(request, next, user_name, "too_old", 403)
@@ -77,10 +75,16 @@ async def sign_in(
 
 
 @router.post("/desk/sign-out")
-async def sign_out(request: Request, engineers: Engineers, _engineer: Sender) -> Response:
-    """End the session."""
-    await engineers.sign_out(session_cookie(request).read(request))
-    done = RedirectResponse("/desk/sign-in", 303)
+async def sign_out(
+    request: Request, engineers: Engineers, care: Care, _engineer: Sender
+) -> Response:
+    """End the session, and that of the identity provider where one was used."""
+    token = session_cookie(request).read(request)
+    elsewhere = await care.sign_ins.end(token) if care.sign_ins else None
+    await engineers.sign_out(token)
+    done: Response = RedirectResponse("/desk/sign-in", 303)
+    if elsewhere:
+        done = frame().render("onward.html", language_of(request), place=elsewhere)
     session_cookie(request).forget(done)
     return done
 
@@ -100,7 +104,7 @@ async def choose_language(
 def _form(
     request: Request, place: str, user_name: str = "", trouble: str = "", status: int = 200
 ) -> Response:
-    cookie = form_cookie(request)
+    cookie, care = form_cookie(request), services(request)
     csrf = cookie.read(request) or secrets.token_urlsafe(24)
     page = frame().render(
         "sign_in.html",
@@ -110,6 +114,8 @@ def _form(
         place=own_place(place),
         user_name=user_name[:100],
         trouble=trouble,
+        provider=care.sign_ins is not None,
+        passwords=care.settings.development,
     )
     cookie.write(page, csrf)
     return page

@@ -11,25 +11,32 @@ Moment = DateTime(timezone=True)
 
 
 class Engineer(Base):
-    """Somebody who may answer employees; `demo` ones can only sign in during development."""
+    """Somebody who may answer employees; `demo` ones can only sign in during development.
+
+    With a `person_id` she signs in at the identity provider and has no password here.
+    """
 
     __tablename__ = "engineer"
     __table_args__ = (CheckConstraint("language IN ('nl', 'en')", "language"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    user_name: Mapped[str] = mapped_column(unique=True)
+    user_name: Mapped[str | None] = mapped_column(unique=True)
+    person_id: Mapped[str | None] = mapped_column(unique=True)
     name: Mapped[str]
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="nl", server_default="nl")
     active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class EngineerSession(Base):
-    """One sign-in; only the SHA-256 of its token is kept."""
+    """One sign-in; only the SHA-256 of its token is kept. One at the provider ends with that."""
 
     __tablename__ = "engineer_session"
-    __table_args__ = (Index("ix_engineer_session_engineer_id", "engineer_id"),)
+    __table_args__ = (
+        Index("ix_engineer_session_engineer_id", "engineer_id"),
+        Index("ix_engineer_session_sign_in_id", "sign_in_id"),
+    )
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     engineer_id: Mapped[str] = mapped_column(ForeignKey("engineer.id", ondelete="CASCADE"))
@@ -37,6 +44,9 @@ class EngineerSession(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     last_seen: Mapped[datetime] = mapped_column(Moment)
+    sign_in_id: Mapped[str | None] = mapped_column(
+        ForeignKey("sign_in_session.id", ondelete="CASCADE")
+    )
 
 
 class SignInAttempt(Base):

@@ -16,6 +16,14 @@ async def by_user_name(db: AsyncSession, user_name: str) -> Engineer | None:
     return found
 
 
+async def by_person(db: AsyncSession, person_id: str) -> Engineer | None:
+    """Return the engineer who is a person of the directory."""
+    found: Engineer | None = await db.scalar(
+        select(Engineer).where(Engineer.person_id == person_id)
+    )
+    return found
+
+
 async def by_token(
     db: AsyncSession, token_hash: str, now: datetime
 ) -> tuple[EngineerSession, Engineer] | None:

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -35,22 +36,33 @@ class SignedIn:
     csrf: str
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the directory, as the identity provider tells of her."""
+
+    id: str
+    name: str
+    language: str | None
+
+
 class Identity:
-    """The engineers of one program; `demo_allowed` is true in development only."""
+    """The engineers of one program; `passwords_allowed` is true in development only."""
 
     def __init__(
-        self, sessions: DbSessions, clock: Clock, passwords: Passwords, *, demo_allowed: bool
+        self, sessions: DbSessions, clock: Clock, passwords: Passwords, *, passwords_allowed: bool
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._passwords = passwords
-        self._demo_allowed = demo_allowed
+        self._passwords_allowed = passwords_allowed
 
     async def sign_in(self, user_name: str, password: str, source: str) -> str | None:
         """Return the token of a new session, or None when name and password do not fit.
 
         An unknown name takes as long as a known one. Raises `Refused` (429) after too many tries.
         """
+        if not self._passwords_allowed:
+            return None
         now, user_name = self._clock.now(), tidy(user_name)
         by_name, by_source = limits.counters(user_name, source)
         await limits.count(self._sessions, (by_name, by_source), now)
@@ -67,7 +79,8 @@ class Identity:
             await repository.forgive(db, by_name.key)
             await repository.forgive(db, by_source.key)
             await repository.forget_old(db, now, now - limits.WINDOW)
-            token = _open(db, known.id, now)
+            token = secrets.token_urlsafe(32)
+            db.add(_session(token, known.id, now, now + SESSION_FOR))
         log.info("sign_in.done", engineer_id=known.id)
         return token
 
@@ -75,8 +88,8 @@ class Identity:
         """Return whose session this is, when it still counts."""
         now = self._clock.now()
         async with self._sessions.begin() as db:
-            found = await repository.by_token(db, _hashed(token), now)
-            if found is None or not self._may_work(found[1]):
+            found = await repository.by_token(db, hashed(token), now)
+            if found is None or not self._counts(*found):
                 return None
             session, engineer = found
             if now - session.last_seen >= SEEN_EVERY:
@@ -87,15 +100,19 @@ class Identity:
     async def sign_out(self, token: str) -> None:
         """End a session."""
         async with self._sessions.begin() as db:
-            await repository.end_session(db, _hashed(token))
+            await repository.end_session(db, hashed(token))
 
     async def set_language(self, engineer_id: str, language: Language) -> None:
         """Keep in which language an engineer reads."""
         async with self._sessions.begin() as db:
             await repository.set_language(db, engineer_id, language)
 
+    def _counts(self, session: EngineerSession, engineer: Engineer) -> bool:
+        by_password = session.sign_in_id is None
+        return self._may_work(engineer) and (self._passwords_allowed or not by_password)
+
     def _may_work(self, engineer: Engineer) -> bool:
-        return engineer.active and (self._demo_allowed or not engineer.demo)
+        return engineer.active and (self._passwords_allowed or not engineer.demo)
 
 
 async def save_engineer(
@@ -114,25 +131,57 @@ async def save_engineer(
     return engineer.id
 
 
+async def end_sessions(db: AsyncSession, tokens: Iterable[str]) -> None:
+    """End sessions whatever way they were opened."""
+    for token in tokens:
+        await repository.end_session(db, hashed(token))
+
+
+async def open_session_of(
+    db: AsyncSession,
+    token: str,
+    person: Person,
+    sign_in_id: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> bool:
+    """Let the engineer who is a person of the directory work; False when she was stopped.
+
+    Whoever comes for the first time is added. The session ends with its sign-in.
+    """
+    engineer = await repository.by_person(db, person.id)
+    if engineer is None:
+        engineer = Engineer(
+            id=str(uuid.uuid4()), person_id=person.id, active=True, language=person.language or "nl"
+        )
+        db.add(engineer)
+    if not engineer.active:
+        return False
+    engineer.name = person.name
+    await db.flush()
+    session = _session(token, engineer.id, now, expires_at)
+    session.sign_in_id = sign_in_id
+    db.add(session)
+    return True
+
+
+def _session(token: str, engineer_id: str, now: datetime, expires_at: datetime) -> EngineerSession:
+    return EngineerSession(
+        token_hash=hashed(token),
+        engineer_id=engineer_id,
+        csrf=secrets.token_urlsafe(24),
+        created_at=now,
+        expires_at=expires_at,
+        last_seen=now,
+    )
+
+
 def tidy(user_name: str) -> str:
     """Return a user name as it is kept: small letters, nothing around it, storable."""
     return user_name.replace("\x00", "").strip().lower()[:LONGEST_NAME]
 
 
-def _open(db: AsyncSession, engineer_id: str, now: datetime) -> str:
-    token = secrets.token_urlsafe(32)
-    db.add(
-        EngineerSession(
-            token_hash=_hashed(token),
-            engineer_id=engineer_id,
-            csrf=secrets.token_urlsafe(24),
-            created_at=now,
-            expires_at=now + SESSION_FOR,
-            last_seen=now,
-        )
-    )
-    return token
-
-
-def _hashed(token: str) -> str:
+def hashed(token: str) -> str:
+    """Return what is kept of a session's secret."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

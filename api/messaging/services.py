@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from api.messaging.registry import Registry
     from api.messaging.wakeups import Wakeups
     from api.settings import Settings
+    from api.sign_in.service import SignIns
     from api.texts.loader import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The object graph of the running program; `app.state.services`."""
+    """The object graph of the running program; `app.state.services`.
+
+    `sign_ins` is None where no identity provider is known.
+    """
 
     settings: "Settings"
     clock: "Clock"
@@ -39,6 +43,7 @@ class Services:
     telling: "Telling"
     cards: "Cards"
     learning: "Learning"
+    sign_ins: "SignIns | None"
 
 
 def services(connection: HTTPConnection) -> Services:

@@ -67,7 +67,7 @@ class DeskBrowser:
     async def watch(self, handoff_id: str | None) -> Watch:
         """Return what this engineer's open page listens to."""
         care = self.program.care
-        engineers = Identity(care.sessions, care.clock, Passwords(), demo_allowed=True)
+        engineers = Identity(care.sessions, care.clock, Passwords(), passwords_allowed=True)
         who = await engineers.who(self.token())
         assert who is not None
         return Watch(Desk(care, who), engineers, self.token(), care.wakeups, handoff_id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, LargeBinary, Text
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.db import Base
@@ -11,7 +11,10 @@ MOMENT = DateTime(timezone=True)
 
 
 class WebSession(Base):
-    """One browser in which somebody is signed in; the bearer itself is not kept, only its hash."""
+    """One browser in which somebody is signed in; the bearer itself is not kept, only its hash.
+
+    One that was opened by a sign-in at the identity provider ends with that.
+    """
 
     __tablename__ = "web_session"
 
@@ -20,6 +23,9 @@ class WebSession(Base):
     opened_at: Mapped[datetime] = mapped_column(MOMENT)
     expires_at: Mapped[datetime] = mapped_column(MOMENT, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    sign_in_id: Mapped[str | None] = mapped_column(
+        ForeignKey("sign_in_session.id", ondelete="CASCADE"), index=True
+    )
 
 
 class WebTokenUse(Base):

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.channels.web.models import WebSession, WebTokenUse
 from api.conversation.models import Entry, Thread
+from api.sign_in.models import SignInSession
 
 _LIVE_SESSION = select(WebSession.person_id, WebSession.expires_at).where(
     WebSession.bearer_hash == bindparam("bearer_hash"),
@@ -25,6 +26,15 @@ async def use_token(db: AsyncSession, token_hash: bytes, expires_at: datetime) -
         .returning(WebTokenUse.token_hash)
     )
     return used.scalar_one_or_none() is not None
+
+
+async def end_of_sign_in(db: AsyncSession, sign_in_id: str, now: datetime) -> datetime | None:
+    """Return until when a sign-in lives and keep it from ending meanwhile; None when it has."""
+    query = select(SignInSession.expires_at).where(
+        SignInSession.id == sign_in_id, SignInSession.expires_at > now
+    )
+    found: datetime | None = await db.scalar(query.with_for_update(read=True, key_share=True))
+    return found
 
 
 async def live_session(

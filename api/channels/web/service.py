@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -9,6 +10,7 @@ from typing import Protocol
 from uuid import uuid4
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.announcing import timeline_changed
 from api.assertion import Asker
@@ -24,6 +26,7 @@ from api.channels.web.verify import (
     TokenRefusedError,
     read_guest_pass,
     read_token,
+    read_word,
 )
 from api.errors import Refused
 from api.messaging import (
@@ -121,6 +124,7 @@ class WebChat:
         self._settings = settings
         self._keys = settings.public_keys()
         self._guest_keys = settings.guest_keys()
+        self._word_keys = (care.sign_ins.public_key,) if care.sign_ins else ()
         self._opening = Rate(settings.sessions_per_minute)
 
     def now(self) -> datetime:
@@ -131,7 +135,6 @@ class WebChat:
         claims = self._read(token, now)
         self._opening.count(claims.person_id.encode(), now)
         bearer = secrets.token_urlsafe(32)
-        expires_at = now + self._lifetime(claims)
         await self._introduce(claims)
         async with self._care.sessions.begin() as db:
             if not await repository.use_token(
@@ -140,12 +143,14 @@ class WebChat:
                 log.info("web_session.refused", reason="used before")
                 raise Refused("web.token_refused", status=401)
             await repository.forget(db, now - _KEPT_AFTER_EXPIRY)
+            expires_at = await self._end_of(db, claims, now)
             db.add(
                 WebSession(
                     bearer_hash=_hash(bearer),
                     person_id=claims.person_id,
                     opened_at=now,
                     expires_at=expires_at,
+                    sign_in_id=claims.sign_in_id,
                 )
             )
         return Opened(bearer, expires_at, claims.first_name)
@@ -162,21 +167,30 @@ class WebChat:
         try:
             return read_token(token, keys=self._keys, now=now, issuers=self._settings.issuers)
         except TokenRefusedError as error:
-            guest = self._read_guest(token, now)
-            if guest is not None:
-                return guest
+            ours = self._read_ours(token, now)
+            if ours is not None:
+                return ours
             log.info("web_session.refused", reason=str(error))
             raise Refused("web.token_refused", status=401) from error
 
-    def _read_guest(self, token: str, now: datetime) -> HostClaims | None:
-        try:
-            return read_guest_pass(token, keys=self._guest_keys, now=now)
-        except TokenRefusedError:
-            return None
+    def _read_ours(self, token: str, now: datetime) -> HostClaims | None:
+        """Return what a word of our own house says: of a guest, or of who signed in here."""
+        for read, keys in ((read_guest_pass, self._guest_keys), (read_word, self._word_keys)):
+            with suppress(TokenRefusedError):
+                return read(token, keys=keys, now=now)
+        return None
 
-    def _lifetime(self, claims: HostClaims) -> timedelta:
+    async def _end_of(self, db: AsyncSession, claims: HostClaims, now: datetime) -> datetime:
+        """Return when the session ends: never after the sign-in that it hangs on."""
         signed_in = claims.claimed_name is None
-        return self._settings.session_for if signed_in else self._settings.guest_session_for
+        lives = self._settings.session_for if signed_in else self._settings.guest_session_for
+        if claims.sign_in_id is None:
+            return now + lives
+        end = await repository.end_of_sign_in(db, claims.sign_in_id, now)
+        if end is None:
+            log.info("web_session.refused", reason="the sign-in has ended")
+            raise Refused("web.token_refused", status=401)
+        return min(now + lives, end)
 
     async def visitor(self, bearer: str) -> Visitor:
         key = _hash(bearer)

@@ -1,6 +1,6 @@
 """Who the host page says is signed in: checks the token it signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
@@ -12,6 +12,8 @@ from joserfc.jwk import OKPKey
 AUDIENCE = "nachtwacht"
 GUEST_AUDIENCE = "nachtwacht-guest"
 GUEST_ISSUER = "nachtwacht-start"
+SIGN_IN = "nachtwacht-sign-in"
+"""Issuer and audience of our own word about who signed in at the identity provider."""
 LONGEST_LIFE = timedelta(minutes=5)
 LEEWAY = timedelta(seconds=10)
 _LONGEST_TOKEN = 4096
@@ -35,6 +37,7 @@ class HostClaims:
         first_name: given name, or the first word of the name.
         language: "nl" or "en", where the host gave one of the two.
         claimed_name: of a guest, the name that was typed; None for who is signed in.
+        sign_in_id: of who signed in at the identity provider, the sign-in that all hangs on.
     """
 
     person_id: str
@@ -45,6 +48,7 @@ class HostClaims:
     first_name: str | None = None
     language: str | None = None
     claimed_name: str | None = None
+    sign_in_id: str | None = None
 
 
 def read_guest_pass(token: str, *, keys: tuple[str, ...], now: datetime) -> HostClaims:
@@ -63,6 +67,19 @@ def read_guest_pass(token: str, *, keys: tuple[str, ...], now: datetime) -> Host
     )
 
 
+def read_word(token: str, *, keys: tuple[str, ...], now: datetime) -> HostClaims:
+    """Return what our own word says of somebody who signed in at the identity provider.
+
+    Raises:
+        TokenRefusedError: as `read_token`.
+    """
+    claims = _checked_claims(token, keys, SIGN_IN, (SIGN_IN,))
+    sign_in_id = claims.get("sid")
+    if not isinstance(sign_in_id, str):
+        _refuse("no sign-in")
+    return replace(_described(claims, now), sign_in_id=sign_in_id)
+
+
 def read_token(
     token: str, *, keys: tuple[str, ...], now: datetime, issuers: tuple[str, ...] = ()
 ) -> HostClaims:
@@ -71,7 +88,10 @@ def read_token(
     Raises:
         TokenRefusedError: wrong signature, audience, issuer, person, or lifetime.
     """
-    claims = _checked_claims(token, keys, AUDIENCE, issuers)
+    return _described(_checked_claims(token, keys, AUDIENCE, issuers), now)
+
+
+def _described(claims: dict[str, object], now: datetime) -> HostClaims:
     return HostClaims(
         person_id=_person(claims.get("sub")),
         token_id=f"{claims['iss']}|{_token_id(claims.get('jti'))}",

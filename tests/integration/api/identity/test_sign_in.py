@@ -53,6 +53,7 @@ class TestTheRightPassword:
             known = await repository.by_user_name(db, "bram")
         assert kept != bram.token()
         assert known is not None
+        assert known.password_hash is not None
         assert known.password_hash.startswith("$argon2id$")
 
     async def test_of_another_place_is_not_followed(self, bram: DeskBrowser) -> None:
@@ -208,9 +209,9 @@ class TestTheEngineerOfTheDemo:
         here = care.settings.model_copy(update=known)
         live = care.settings.model_copy(update=known | {"env": "production"})
 
-        async def signs_in(*, demo_allowed: bool) -> bool:
+        async def signs_in(*, passwords_allowed: bool) -> bool:
             identity = Identity(
-                care.sessions, SystemClock(), Passwords(), demo_allowed=demo_allowed
+                care.sessions, SystemClock(), Passwords(), passwords_allowed=passwords_allowed
             )
             return await identity.sign_in(USER_NAME, password, "demo") is not None
 
@@ -218,12 +219,12 @@ class TestTheEngineerOfTheDemo:
             if earlier := await repository.by_user_name(db, USER_NAME):
                 await db.delete(earlier)
         await ensure_demo_engineer(care.sessions, here)
-        assert await signs_in(demo_allowed=True)
-        assert not await signs_in(demo_allowed=False)
+        assert await signs_in(passwords_allowed=True)
+        assert not await signs_in(passwords_allowed=False)
         await ensure_demo_engineer(care.sessions, live)
-        assert not await signs_in(demo_allowed=True)
+        assert not await signs_in(passwords_allowed=True)
         await ensure_demo_engineer(care.sessions, here)
-        assert await signs_in(demo_allowed=True)
+        assert await signs_in(passwords_allowed=True)
 
     async def test_never_takes_the_place_of_a_real_one(self, bram: DeskBrowser) -> None:
         care = bram.program.care

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.identity.endpoints import own_place
 from api.identity.limits import counters
+from api.identity.places import own_place
 from api.identity.service import tidy
 
 
