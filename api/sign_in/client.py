@@ -93,7 +93,7 @@ class Client:
             "redirect_uri": self._redirect_uri,
             "code_verifier": verifier,
         }
-        headers, more = self._who_we_are(metadata.token_endpoint)
+        headers, more = self.who_we_are(metadata.token_endpoint)
         status, found = await call(
             self._http, "POST", metadata.token_endpoint, data=form | more, headers=headers
         )
@@ -130,7 +130,7 @@ class Client:
         } | ({"id_token_hint": id_token} if id_token else {})
         return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
 
-    def _who_we_are(self, token_endpoint: str) -> tuple[dict[str, str], dict[str, str]]:
+    def who_we_are(self, token_endpoint: str) -> tuple[dict[str, str], dict[str, str]]:
         """Return headers and form fields by which the provider knows us."""
         mine = self._settings
         named = {"client_id": mine.client_id}

@@ -24,6 +24,7 @@ from api.settings import Settings
 from tests.support import fake_actions, fake_bot
 from tests.support.fake_actions import FakeActions
 from tests.support.fake_bot import FakeBot
+from tests.support.kept_port import KeptPort
 from tests.support.loopback import served
 from tests.support.waiting import PATIENCE
 
@@ -72,17 +73,21 @@ def desk_settings(url: str, bot: FakeBot, actions: FakeActions, **changes: Any) 
 
 
 class DeskHouse:
-    """A running desk; `url` is where, `anna` and others are people who need help."""
+    """A running desk; `url` is where, `anna` and others are people who need help.
+
+    `changes` are settings that differ; they may be added to until the start.
+    """
 
     def __init__(self, database_url: str, **changes: Any) -> None:
         self._database_url = database_url
-        self._changes = changes
+        self.changes = changes
+        self._place = KeptPort()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._stop = asyncio.Event()
         self._life: Future[None] | None = None
         self._ready = threading.Event()
-        self.url = ""
+        self.url = f"http://127.0.0.1:{self._place.port}"
 
     def start(self) -> None:
         """Start everything and wait until it serves."""
@@ -108,9 +113,9 @@ class DeskHouse:
         self.actions.status = dict(STATUS)
         await self.bot.server.start()
         await self.actions.server.start()
-        settings = desk_settings(self._database_url, self.bot, self.actions, **self._changes)
+        settings = desk_settings(self._database_url, self.bot, self.actions, **self.changes)
         self.app = create_app(settings)
-        async with served(self.app) as self.url:
+        async with served(self.app, self._place.listen()):
             await self.care.wakeups.listening.wait()
             self._ready.set()
             await self._stop.wait()

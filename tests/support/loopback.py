@@ -43,9 +43,9 @@ class EventServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[str]:
+async def served(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator[str]:
     """Yield the address of the app; requests still open at the end are cut."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = at or socket.create_server(("127.0.0.1", 0))
     server = EventServer(uvicorn.Config(app, log_config=None))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -17,6 +17,14 @@ ENVIRONMENT = {
     "NACHTWACHT_NOTICE_ADDRESSES": '["json://127.0.0.1/x"]',
 }
 
+PROVIDER = {
+    "ISSUER": "https://login.example/tenant/v2.0",
+    "CLIENT_ID": "nachtwacht",
+    "CLIENT_SECRET": LONG,
+    "PERSON_CLAIM": "oid",
+    "ENGINEER_VALUES": '["engineers"]',
+}
+
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +52,43 @@ class TestTheEnvironment:
     def test_cannot_be_changed_later(self) -> None:
         with pytest.raises(ValidationError):
             Settings().env = "development"  # type: ignore[misc]
+
+
+class TestAnIdentityProvider:
+    @pytest.fixture(autouse=True)
+    def _provider(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("NACHTWACHT_PUBLIC_URL", "https://care.example")
+        for name, value in PROVIDER.items():
+            monkeypatch.setenv(f"NACHTWACHT_OIDC__{name}", value)
+
+    def test_is_read_from_the_environment(self) -> None:
+        found = Settings().oidc
+        assert found is not None
+        assert found.engineer_values == ("engineers",)
+        assert LONG not in repr(found)
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("OIDC__ISSUER", "http://login.example"),
+            ("OIDC__ISSUER", "https://login.example/?tenant=x"),
+            ("PUBLIC_URL", "http://care.example"),
+            ("OIDC__ALGORITHMS", '["HS256"]'),
+            ("OIDC__ALGORITHMS", '["none"]'),
+            ("OIDC__KEY_ALGORITHM", "HS256"),
+            ("OIDC__PERSON_CLAIM", ""),
+            ("OIDC__PRIVATE_KEY", "pem"),
+            ("OIDC__SCOPES", "profile email"),
+            ("OIDC__SESSION_FOR", "P1D"),
+            ("OIDC__ISUER", "https://login.example"),
+        ],
+    )
+    def test_that_would_be_unsafe_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    ) -> None:
+        monkeypatch.setenv(f"NACHTWACHT_{name}", value)
+        with pytest.raises(ValidationError):
+            Settings()
 
 
 class TestALogLine:

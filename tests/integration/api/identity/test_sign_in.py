@@ -191,6 +191,23 @@ class TestASession:
         assert 'http-equiv="refresh" content="0; url=/desk/h/h-1"' in answer.text
 
 
+class TestInProduction:
+    async def test_there_is_no_signing_in_by_password(self, bram: DeskBrowser) -> None:
+        form = await bram.http.get("/desk/sign-in")
+        await bram.sign_in()
+        care = bram.program.care
+        live = care.settings.model_copy(update={"env": "production"})
+        bram.program.app.state.services = replace(care, settings=live)
+        bram.program.app.state.identity = None
+        assert (await bram.http.get("/desk")).status_code == 303
+        page = await bram.http.get("/desk/sign-in")
+        assert 'name="password"' not in page.text
+        data = {"user_name": "bram", "password": PASSWORD, "csrf": csrf_of(form.text)}
+        refused = await bram.http.post("/desk/sign-in", data=data)
+        assert refused.status_code == 403
+        assert "set-cookie" not in refused.headers or "desk" not in refused.headers["set-cookie"]
+
+
 class TestOverHttps:
     async def test_cookies_are_bound_to_this_host(self, bram: DeskBrowser) -> None:
         care = bram.program.care

@@ -1,6 +1,7 @@
 """Employees and engineers come in by way of the identity provider, and go out again."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from api.sign_in.models import SignInSession
+from api.sign_in.unlink import unlink
 from tests.support.api_program import Surroundings, running
 from tests.support.desk_browser import csrf_of, words_of
 from tests.support.forging_provider import ANNA, BRAM, ForgingProvider
@@ -93,6 +95,28 @@ class TestAnEmployee:
     async def test_comes_back_to_no_other_place_than_ours(self, anna: Walker) -> None:
         for place in ("https://evil.example", "//evil.example", "/desk/../x", "/chat/x", "\\evil"):
             assert (await anna.signs_in(place)).headers["location"] == "/chat"
+
+
+class TestAnAccountThatWasMadeAnew:
+    async def test_is_the_same_person_again_after_an_administrator_said_so(
+        self, anna: Walker, api_url: str
+    ) -> None:
+        await anna.signs_in()
+        anna.provider.changes = {"sub": "anna-anew"}
+        assert (await anna.signs_in()).status_code == 403
+        assert await unlink(api_url, ANNA) == 1
+        assert (await anna.http.get("/chat")).status_code == 303
+        assert (await anna.signs_in()).status_code == 303
+
+
+class TestOverHttps:
+    async def test_cookies_are_bound_to_this_host(self, anna: Walker) -> None:
+        care = anna.program.care
+        secure = care.settings.model_copy(update={"public_url": "https://care.example"})
+        anna.program.app.state.services = replace(care, settings=secure)
+        cookie = (await anna.http.get("/sign-in")).headers["set-cookie"]
+        assert cookie.startswith("__Host-nachtwacht_flow=")
+        assert "Secure" in cookie
 
 
 class TestASession:
