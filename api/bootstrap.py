@@ -19,10 +19,12 @@ from api.assistant.client import BotClient
 from api.assistant.commands import Commands
 from api.assistant.replies import Replies
 from api.assistant.turn import Patience, TurnParts, Turns
+from api.break_glass.service import BreakGlass
 from api.clock import Clock
 from api.conversation.service import Conversation
 from api.conversation.timeline import Timeline
 from api.experience.service import Experiences
+from api.handoff.alarms import Alarms
 from api.handoff.calls import Calls
 from api.handoff.context import Cards
 from api.handoff.escalations import Escalations
@@ -55,6 +57,7 @@ PAGES = (
     "api.learning.endpoints",
 )
 SIGN_IN = "api.sign_in.endpoints"
+BREAK_GLASS = "api.break_glass.endpoints"
 DEMO = "api.demo.endpoints"
 ROOT = Path(__file__).resolve().parent.parent
 HTTP_POOL = httpx.Limits(max_connections=200, max_keepalive_connections=50)
@@ -147,7 +150,15 @@ def _services(
         ),
         cards=Cards(sessions, clock, actions, conversation.texts, shows_mood=settings.mood),
         sign_ins=sign_ins,
+        break_glass=_break_glass(settings, sessions, clock),
     )
+
+
+def _break_glass(settings: Settings, sessions: db.DbSessions, clock: Clock) -> BreakGlass | None:
+    if settings.break_glass_key is None:
+        return None
+    alarms = Alarms(settings.notice_levels, settings.public_url)
+    return BreakGlass(sessions, clock, alarms, settings.break_glass_key.get_secret_value())
 
 
 def _turn_parts(
@@ -188,6 +199,8 @@ def include_plugins(app: FastAPI, settings: Settings) -> None:
         _include(app, settings, name)
     if settings.oidc is not None:
         _include(app, settings, SIGN_IN)
+    if settings.break_glass_key is not None:
+        _include(app, settings, BREAK_GLASS)
     if settings.development:
         _include(app, settings, DEMO)
 

@@ -16,6 +16,7 @@ MODULES = (
     "api.identity.models",
     "api.learning.models",
     "api.sign_in.models",
+    "api.break_glass.models",
     "api.oncall.models",
 )
 

@@ -1,5 +1,6 @@
 """What this program can be told, by environment variables that start with NACHTWACHT_."""
 
+import re
 from datetime import timedelta
 from typing import Literal, Self
 
@@ -19,6 +20,8 @@ class Settings(BaseSettings):
         web_host_keys: PEM public key(s) of the pages that sign who is signed in.
         web_issuers: the `iss` that those pages may name; empty takes any that the keys sign.
         oidc: the identity provider at which employees and engineers sign in; None has none.
+        break_glass_key: 256 bits that open the emergency door of the desk, made with
+            `python -m api.break_glass key`; None leaves it shut. It needs somebody to be told.
         web_guest_key: PEM public key that signs passes of guests of the public door.
         start_url: address of the public door, for who can sign in to nothing.
         notice_addresses: apprise addresses of who is told of a call first; secrets inside. In each
@@ -53,6 +56,7 @@ class Settings(BaseSettings):
     events_token: SecretStr
     assertion_private_key: SecretStr
     oidc: OidcSettings | None = None
+    break_glass_key: SecretStr | None = None
     web_host_keys: str = ""
     web_issuers: tuple[str, ...] = ()
     web_guest_key: str = ""
@@ -97,6 +101,16 @@ class Settings(BaseSettings):
             for name, address in (("public_url", self.public_url), ("oidc", self.oidc.issuer)):
                 if not address.lower().startswith("https://"):
                     raise ValueError(f"{name} is not https, and people sign in by it")
+        return self
+
+    @model_validator(mode="after")
+    def _emergencies_are_told(self) -> Self:
+        if self.break_glass_key is None:
+            return self
+        if not re.fullmatch(r"[A-Za-z0-9_-]{43}", self.break_glass_key.get_secret_value()):
+            raise ValueError("break_glass_key is not 256 bits of base64url")
+        if not any(self.notice_levels.values()):
+            raise ValueError("break_glass_key without notice_addresses: nobody would be told")
         return self
 
     @property

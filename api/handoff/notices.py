@@ -19,7 +19,7 @@ FIRST_WAIT = timedelta(seconds=5)
 class Notice:
     """What may be sent to the address at `place` of `level`; nothing in it tells who or what.
 
-    `kind` is `handoff`, `outage` or `again`.
+    `kind` is `handoff`, `outage` or `again`, or that of an alarm.
     """
 
     id: str

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversation.models import CareCase, Entry, Person
+from api.handoff.alarms import ALARM
 from api.handoff.call import DISTRESS
 from api.handoff.models import Escalation, Handoff, HandoffEvent, HandoffNotice
 from api.handoff.state import UNANSWERED, UNENDED, State
@@ -67,7 +68,7 @@ async def unanswered_accepts(db: AsyncSession, accepted_before: datetime) -> lis
 
 
 async def due_notices(db: AsyncSession, now: datetime, limit: int) -> list[HandoffNotice]:
-    """Return notices of calls nobody took yet; others skip them until the transaction ends."""
+    """Return notices of calls nobody took yet, and alarms; others skip them meanwhile."""
     waiting = (
         select(Handoff.id)
         .where(Handoff.escalation_id == HandoffNotice.escalation_id, Handoff.state.in_(UNANSWERED))
@@ -79,7 +80,7 @@ async def due_notices(db: AsyncSession, now: datetime, limit: int) -> list[Hando
             HandoffNotice.sent_at.is_(None),
             HandoffNotice.failed_at.is_(None),
             HandoffNotice.due_at <= now,
-            waiting,
+            or_(HandoffNotice.urgency == ALARM, waiting),
         )
         .order_by(HandoffNotice.due_at)
         .limit(limit)

@@ -67,7 +67,11 @@ def identity(request: Request) -> Identity:
     if getattr(state, "identity", None) is None:
         care = services(request)
         state.identity = Identity(
-            care.sessions, care.clock, Passwords(), passwords_allowed=care.settings.development
+            care.sessions,
+            care.clock,
+            Passwords(),
+            passwords_allowed=care.settings.development,
+            break_glass_allowed=care.break_glass is not None,
         )
     return cast(Identity, state.identity)
 

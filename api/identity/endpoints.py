@@ -80,6 +80,8 @@ async def sign_out(
 ) -> Response:
     """End the session, and that of the identity provider where one was used."""
     token = session_cookie(request).read(request)
+    if care.break_glass:
+        await care.break_glass.leave(token)
     elsewhere = await care.sign_ins.end(token) if care.sign_ins else None
     await engineers.sign_out(token)
     done: Response = RedirectResponse("/desk/sign-in", 303)
@@ -116,6 +118,7 @@ def _form(
         trouble=trouble,
         provider=care.sign_ins is not None,
         passwords=care.settings.development,
+        break_glass=care.break_glass is not None,
     )
     cookie.write(page, csrf)
     return page

@@ -7,6 +7,8 @@ from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from api.db import DbSessions
 from api.errors import Refused
 from api.identity import repository
@@ -24,12 +26,23 @@ class Counter:
     most: int
 
 
-def counters(user_name: str, source: str) -> tuple[Counter, Counter]:
-    """Return what an attempt counts for: the name that was typed and where it came from."""
+def counters(
+    user_name: str, source: str, *, kind: str = "", per_name: int = PER_NAME
+) -> tuple[Counter, Counter]:
+    """Return what an attempt counts for: the name that was typed and where it came from.
+
+    Every `kind` of door counts by itself.
+    """
     return (
-        Counter(_key("name", user_name), PER_NAME),
-        Counter(_key("source", _network(source)), PER_SOURCE),
+        Counter(_key(f"{kind}name", user_name), per_name),
+        Counter(_key(f"{kind}source", network(source)), PER_SOURCE),
     )
+
+
+async def tries(db: AsyncSession, key: str, now: datetime) -> int:
+    """Return how many attempts count under a key now."""
+    number, _ = await repository.attempts(db, key, now - WINDOW)
+    return number
 
 
 async def count(sessions: DbSessions, counted: Sequence[Counter], now: datetime) -> None:
@@ -56,7 +69,7 @@ def _key(kind: str, value: str) -> str:
     return sha256(f"{kind}:{value}".encode()).hexdigest()
 
 
-def _network(source: str) -> str:
+def network(source: str) -> str:
     """Take the neighbours of an IPv6 address together: one subscriber has 2^64 of them."""
     try:
         address = ip_address(source)

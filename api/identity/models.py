@@ -30,12 +30,18 @@ class Engineer(Base):
 
 
 class EngineerSession(Base):
-    """One sign-in; only the SHA-256 of its token is kept. One at the provider ends with that."""
+    """One sign-in; only the SHA-256 of its token is kept.
+
+    One at the identity provider ends with that; one by the emergency door is marked.
+    """
 
     __tablename__ = "engineer_session"
     __table_args__ = (
         Index("ix_engineer_session_engineer_id", "engineer_id"),
         Index("ix_engineer_session_sign_in_id", "sign_in_id"),
+        Index(
+            "ix_engineer_session_break_glass", "expires_at", postgresql_where=text("break_glass")
+        ),
     )
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
@@ -47,6 +53,7 @@ class EngineerSession(Base):
     sign_in_id: Mapped[str | None] = mapped_column(
         ForeignKey("sign_in_session.id", ondelete="CASCADE")
     )
+    break_glass: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class SignInAttempt(Base):

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ScalarSelect, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from api.identity.models import Engineer, EngineerSession, SignInAttempt
 
@@ -26,10 +27,13 @@ async def by_person(db: AsyncSession, person_id: str) -> Engineer | None:
 
 async def by_token(
     db: AsyncSession, token_hash: str, now: datetime
-) -> tuple[EngineerSession, Engineer] | None:
-    """Return a sign-in that still counts, of an engineer who may still work."""
+) -> tuple[EngineerSession, Engineer, str] | None:
+    """Return a sign-in that still counts, of an engineer who may still work.
+
+    The third are the names of who is in by the emergency door.
+    """
     found = await db.execute(
-        select(EngineerSession, Engineer)
+        select(EngineerSession, Engineer, _in_by_break_glass(now))
         .join(Engineer, Engineer.id == EngineerSession.engineer_id)
         .where(
             EngineerSession.token_hash == token_hash,
@@ -38,7 +42,18 @@ async def by_token(
         )
     )
     row = found.one_or_none()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
+
+
+def _in_by_break_glass(now: datetime) -> ScalarSelect[str]:
+    session, engineer = aliased(EngineerSession), aliased(Engineer)
+    names = func.string_agg(engineer.name.distinct(), ", ")
+    return (
+        select(func.coalesce(names, ""))
+        .join(session, session.engineer_id == engineer.id)
+        .where(session.break_glass, session.expires_at > now)
+        .scalar_subquery()
+    )
 
 
 async def end_session(db: AsyncSession, token_hash: str) -> None:

@@ -21,6 +21,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 Language = Literal["nl", "en"]
 SESSION_FOR = timedelta(hours=12)
+BREAK_GLASS_FOR = timedelta(hours=4)
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST_NAME = 100
 LONGEST_PASSWORD = 1000
@@ -28,12 +29,17 @@ LONGEST_PASSWORD = 1000
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """An engineer who is signed in; `csrf` belongs in every form."""
+    """An engineer who is signed in; `csrf` belongs in every form.
+
+    `break_glass` says that she came in by the emergency door, `others` who else did.
+    """
 
     id: str
     name: str
     language: Language
     csrf: str
+    break_glass: bool = False
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,25 @@ class Person:
 
 
 class Identity:
-    """The engineers of one program; `passwords_allowed` is true in development only."""
+    """The engineers of one program; `passwords_allowed` is true in development only.
+
+    `break_glass_allowed` says whether there is an emergency door.
+    """
 
     def __init__(
-        self, sessions: DbSessions, clock: Clock, passwords: Passwords, *, passwords_allowed: bool
+        self,
+        sessions: DbSessions,
+        clock: Clock,
+        passwords: Passwords,
+        *,
+        passwords_allowed: bool,
+        break_glass_allowed: bool = False,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._passwords = passwords
         self._passwords_allowed = passwords_allowed
+        self._break_glass_allowed = break_glass_allowed
 
     async def sign_in(self, user_name: str, password: str, source: str) -> str | None:
         """Return the token of a new session, or None when name and password do not fit.
@@ -89,13 +105,20 @@ class Identity:
         now = self._clock.now()
         async with self._sessions.begin() as db:
             found = await repository.by_token(db, hashed(token), now)
-            if found is None or not self._counts(*found):
+            if found is None or not self._counts(*found[:2]):
                 return None
-            session, engineer = found
+            session, engineer, in_by_break_glass = found
             if now - session.last_seen >= SEEN_EVERY:
                 session.last_seen = now
             language: Language = "en" if engineer.language == "en" else "nl"
-            return SignedIn(engineer.id, engineer.name, language, session.csrf)
+            return SignedIn(
+                engineer.id,
+                engineer.name,
+                language,
+                session.csrf,
+                break_glass=session.break_glass,
+                others="" if session.break_glass else in_by_break_glass,
+            )
 
     async def sign_out(self, token: str) -> None:
         """End a session."""
@@ -108,6 +131,8 @@ class Identity:
             await repository.set_language(db, engineer_id, language)
 
     def _counts(self, session: EngineerSession, engineer: Engineer) -> bool:
+        if session.break_glass:
+            return self._break_glass_allowed and engineer.active
         by_password = session.sign_in_id is None
         return self._may_work(engineer) and (self._passwords_allowed or not by_password)
 
@@ -164,6 +189,15 @@ async def open_session_of(
     session.sign_in_id = sign_in_id
     db.add(session)
     return True
+
+
+def open_by_break_glass(db: AsyncSession, engineer_id: str, now: datetime) -> str:
+    """Let somebody work who came in by the emergency door; return the token."""
+    token = secrets.token_urlsafe(32)
+    session = _session(token, engineer_id, now, now + BREAK_GLASS_FOR)
+    session.break_glass = True
+    db.add(session)
+    return token
 
 
 def _session(token: str, engineer_id: str, now: datetime, expires_at: datetime) -> EngineerSession:

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 if TYPE_CHECKING:
     from api.actions_client.client import ActionsClient
+    from api.break_glass.service import BreakGlass
     from api.clock import Clock
     from api.db import DbSessions
     from api.handoff.context import Cards
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 class Services:
     """The object graph of the running program; `app.state.services`.
 
-    `sign_ins` is None where no identity provider is known.
+    `sign_ins` is None where no identity provider is known, `break_glass` where there is no
+    emergency door.
     """
 
     settings: "Settings"
@@ -44,6 +46,7 @@ class Services:
     cards: "Cards"
     learning: "Learning"
     sign_ins: "SignIns | None"
+    break_glass: "BreakGlass | None"
 
 
 def services(connection: HTTPConnection) -> Services:

@@ -1,20 +1,17 @@
 """Signs people in at the provider and out again, and says who is signed in."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
-from joserfc import jwe
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.announcing import Wakeup, desk_changed, timeline_changed
 from api.clock import Clock
 from api.db import DbSessions
 from api.identity.service import Person, end_sessions, hashed, open_session_of
+from api.sealing import new_secret, opened, sealed
 from api.sign_in import repository
 from api.sign_in.claims import Known, is_whole, joined, known
 from api.sign_in.client import Answered, Client, ask
@@ -30,7 +27,6 @@ log = structlog.stdlib.get_logger(__name__)
 
 FLOW_FOR = timedelta(minutes=10)
 MOST_FLOWS = 20_000
-_SEALING = {"alg": "dir", "enc": "A256GCM"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +132,7 @@ class SignIns:
             _announce(db, ended.person_id)
         log.info("sign_in.ended")
         return await self._client.way_out(
-            _opened(ended.sealed, token), "desk" if ended.desk else "chat"
+            opened(ended.sealed, token), "desk" if ended.desk else "chat"
         )
 
     async def ended_elsewhere(self, logout_token: str) -> None:
@@ -181,7 +177,7 @@ class SignIns:
         return known(joined(claims, told, self._settings) if told else claims, self._settings)
 
     async def _enter(self, who: Known, id_token: str, place: str, earlier: set[str]) -> Entered:
-        token, now, desk = secrets.token_urlsafe(32), self._clock.now(), is_desk(place)
+        token, now, desk = new_secret(), self._clock.now(), is_desk(place)
         until = min(now + self._settings.session_for, who.proved_at + LONGEST)
         if desk and not who.engineer:
             raise SignInRefused("engineer", "no role")
@@ -220,7 +216,7 @@ class SignIns:
             first_name=who.first_name,
             mail=who.mail,
             language=who.language,
-            sealed=_sealed(id_token, token),
+            sealed=sealed(id_token, token),
             opened_at=now,
             expires_at=until,
         )
@@ -230,20 +226,3 @@ def _announce(db: AsyncSession, person_id: str) -> None:
     """Let open chats and desks look whether they are still signed in."""
     timeline_changed(db, person_id, Wakeup.SESSION)
     desk_changed(db)
-
-
-def _key(token: str) -> OctKey:
-    """Return the 256 bits of a session's secret, which only its browser has, as a key."""
-    return OctKey.import_key({"kty": "oct", "k": token})
-
-
-def _sealed(id_token: str, token: str) -> str:
-    return jwe.encrypt_compact(dict(_SEALING), id_token, _key(token), list(_SEALING.values()))
-
-
-def _opened(sealed: str, token: str) -> str | None:
-    try:
-        plain = jwe.decrypt_compact(sealed, _key(token), list(_SEALING.values())).plaintext
-    except (JoseError, ValueError):
-        return None
-    return plain.decode() if plain else None

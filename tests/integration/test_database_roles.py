@@ -8,7 +8,13 @@ from ops.layout import PROGRAMS
 from tests.support.privileges import LENT, OWN, held_abroad, powers, tables
 
 READS = {
-    "api": ["api.inbox", "api.care_case", "api.handoff", "api.learning_sentence"],
+    "api": [
+        "api.inbox",
+        "api.care_case",
+        "api.handoff",
+        "api.learning_sentence",
+        "api.sign_in_link",
+    ],
     "actions": ["actions.run", "actions.ledger", "actions.challenge", "sandbox.account"],
     "secure": ["secure.source_attempt"],
     "sandbox": ["sandbox.account", "sandbox.letter", "actions.registered_proof"],
@@ -77,6 +83,23 @@ class TestTheLedger:
 class TestTheTrailOfWhatWasLearned:
     @pytest.mark.parametrize(
         "statement", ["UPDATE api.learning_event SET actor = 'x'", "DELETE FROM api.learning_event"]
+    )
+    def test_even_its_own_program_cannot_change_it(
+        self, role_urls: dict[str, str], statement: str
+    ) -> None:
+        refused = pytest.raises(errors.InsufficientPrivilege)
+        with connect(role_urls["api"]) as connection, refused:
+            connection.execute(statement.encode())
+
+
+class TestTheTrailOfTheEmergencyDoor:
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE api.break_glass_event SET step = 'x'",
+            "DELETE FROM api.break_glass_event",
+            "TRUNCATE api.break_glass_event",
+        ],
     )
     def test_even_its_own_program_cannot_change_it(
         self, role_urls: dict[str, str], statement: str

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, Text
+from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.db import Base
@@ -17,6 +17,7 @@ class WebSession(Base):
     """
 
     __tablename__ = "web_session"
+    __table_args__ = (Index("ix_web_session_sign_in_id", "sign_in_id"),)
 
     bearer_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     person_id: Mapped[str] = mapped_column(Text)
@@ -24,7 +25,7 @@ class WebSession(Base):
     expires_at: Mapped[datetime] = mapped_column(MOMENT, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(MOMENT)
     sign_in_id: Mapped[str | None] = mapped_column(
-        ForeignKey("sign_in_session.id", ondelete="CASCADE"), index=True
+        ForeignKey("sign_in_session.id", ondelete="CASCADE")
     )
 
 

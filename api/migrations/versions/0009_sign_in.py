@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_sign_in_flow")),
         schema="api",
     )
-    op.create_index("ix_sign_in_flow_started_at", "sign_in_flow", ["started_at"], schema="api")
+    op.create_index("ix_api_sign_in_flow_started_at", "sign_in_flow", ["started_at"], schema="api")
     op.create_table(
         "sign_in_session",
         sa.Column("id", sa.String(), nullable=False),
@@ -46,7 +46,7 @@ def upgrade() -> None:
         schema="api",
     )
     op.create_index(
-        "ix_sign_in_session_expires_at", "sign_in_session", ["expires_at"], schema="api"
+        "ix_api_sign_in_session_expires_at", "sign_in_session", ["expires_at"], schema="api"
     )
     op.create_index(
         "ix_sign_in_session_issuer_subject", "sign_in_session", ["issuer", "subject"], schema="api"

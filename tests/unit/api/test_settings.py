@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from api.logging import redact
+from api.sealing import new_secret
 from api.settings import Settings
 
 LONG = "a-token-of-more-than-sixteen"
@@ -88,6 +89,23 @@ class TestAnIdentityProvider:
     ) -> None:
         monkeypatch.setenv(f"NACHTWACHT_{name}", value)
         with pytest.raises(ValidationError):
+            Settings()
+
+
+class TestTheEmergencyDoor:
+    def test_is_shut_unless_told(self) -> None:
+        assert Settings().break_glass_key is None
+
+    def test_needs_a_whole_key_and_somebody_to_be_told(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("NACHTWACHT_BREAK_GLASS_KEY", "short")
+        with pytest.raises(ValidationError, match="256 bits"):
+            Settings()
+        monkeypatch.setenv("NACHTWACHT_BREAK_GLASS_KEY", new_secret())
+        assert Settings().break_glass_key is not None
+        monkeypatch.setenv("NACHTWACHT_NOTICE_ADDRESSES", "[]")
+        with pytest.raises(ValidationError, match="nobody would be told"):
             Settings()
 
 

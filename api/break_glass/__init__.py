@@ -1,0 +1,1 @@
+"""The emergency door of the desk: in without the identity provider, seen by everybody."""
