@@ -2,7 +2,8 @@
 
 import re
 
-_OWN_PLACE = re.compile(r"/desk(/learning|/(h|handoffs)/h-[A-Za-z0-9_-]{1,80})?")
+_ID = "[A-Za-z0-9_-]{1,80}"
+_OWN_PLACE = re.compile(rf"/desk(/learning|/(h|handoffs)/h-{_ID}|/(o|outages)/o-{_ID})?")
 
 
 def own_place(place: str) -> str:

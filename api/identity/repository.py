@@ -1,8 +1,10 @@
 """Queries of engineers and their sign-ins."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -17,12 +19,21 @@ async def by_user_name(db: AsyncSession, user_name: str) -> Engineer | None:
     return found
 
 
-async def by_person(db: AsyncSession, person_id: str) -> Engineer | None:
-    """Return the engineer who is a person of the directory."""
-    found: Engineer | None = await db.scalar(
-        select(Engineer).where(Engineer.person_id == person_id)
+async def engineer_of(db: AsyncSession, person_id: str, *, name: str, language: str) -> str | None:
+    """Return the id of the engineer who is a person, new or under her name of today.
+
+    None when she was stopped.
+    """
+    new = insert(Engineer).values(
+        id=str(uuid.uuid4()), person_id=person_id, name=name, language=language
     )
-    return found
+    found = await db.execute(
+        new.on_conflict_do_update(
+            index_elements=[Engineer.person_id], set_={"name": name}
+        ).returning(Engineer.id, Engineer.active)
+    )
+    engineer_id, active = found.one()
+    return engineer_id if active else None
 
 
 async def by_token(

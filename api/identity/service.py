@@ -175,17 +175,12 @@ async def open_session_of(
 
     Whoever comes for the first time is added. The session ends with its sign-in.
     """
-    engineer = await repository.by_person(db, person.id)
-    if engineer is None:
-        engineer = Engineer(
-            id=str(uuid.uuid4()), person_id=person.id, active=True, language=person.language or "nl"
-        )
-        db.add(engineer)
-    if not engineer.active:
+    engineer_id = await repository.engineer_of(
+        db, person.id, name=person.name, language=person.language or "nl"
+    )
+    if engineer_id is None:
         return False
-    engineer.name = person.name
-    await db.flush()
-    session = _session(token, engineer.id, now, expires_at)
+    session = _session(token, engineer_id, now, expires_at)
     session.sign_in_id = sign_in_id
     db.add(session)
     return True

@@ -37,11 +37,11 @@ class Known:
     proved_at: datetime
 
 
-def is_whole(claims: Claims, settings: OidcSettings) -> bool:
-    """Say whether an ID token tells all that we look at."""
+def is_whole(claims: Claims, settings: OidcSettings, *, desk: bool) -> bool:
+    """Say whether an ID token tells all that we look at; only the desk looks at roles."""
     wanted = [settings.person_claim, "name"]
     wanted += [settings.tenant_claim] * bool(settings.tenants)
-    wanted += [settings.engineer_claim] * bool(settings.engineer_values)
+    wanted += [settings.engineer_claim] * desk
     return all(_at(claims, name) is not None for name in wanted)
 
 

@@ -21,6 +21,7 @@ T = TypeVar("T")
 FRESH_FOR = timedelta(hours=1)
 STALE_FOR = timedelta(days=1)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
+TRIED_AGAIN_AFTER = timedelta(seconds=2)
 MOST_KEYS = 50
 NEVER = datetime.min.replace(tzinfo=UTC)
 KEY_TYPES: dict[str, type[RSAKey | ECKey | OKPKey]] = {
@@ -74,7 +75,7 @@ class Kept(Generic[T]):
         self._clock = clock
         self._lock = asyncio.Lock()
         self._value: T | None = None
-        self._read_at = self._asked_at = NEVER
+        self._read_at = self._asked_at = self._failed_at = NEVER
 
     async def get(self) -> T:
         """Return it; raises `SignInRefused` (`away`) when there is none and none can be had."""
@@ -89,11 +90,14 @@ class Kept(Generic[T]):
             now, known = self._clock.now(), self._value
             if known is not None and now - self._asked_at < ASKED_AGAIN_AFTER:
                 return known
+            if now - self._failed_at < TRIED_AGAIN_AFTER:
+                raise SignInRefused("away", "failed a moment ago")
             self._asked_at = now
             try:
                 self._value, self._read_at = await self._read(), now
             except SignInRefused:
                 if known is None or now - self._read_at >= STALE_FOR:
+                    self._failed_at = self._clock.now()
                     raise
                 return known
             return self._value

@@ -1,6 +1,5 @@
 """Queries of sign-ins."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
@@ -53,17 +52,20 @@ async def end(db: AsyncSession, token_hash: str) -> SignInSession | None:
 
 async def end_of_provider(
     db: AsyncSession, issuer: str, subject: str, provider_session: str | None
-) -> Sequence[str]:
-    """Remove what hangs on a session at the provider, or on all of an account; return persons."""
+) -> list[tuple[str, bool]]:
+    """Remove what hangs on a session at the provider, or on all of an account.
+
+    Returns each person, and whether it was the desk.
+    """
     wanted = [SignInSession.issuer == issuer]
     if subject:
         wanted.append(SignInSession.subject == subject)
     if provider_session is not None:
         wanted.append(SignInSession.provider_session == provider_session)
-    found = await db.scalars(
-        delete(SignInSession).where(*wanted).returning(SignInSession.person_id)
+    found = await db.execute(
+        delete(SignInSession).where(*wanted).returning(SignInSession.person_id, SignInSession.desk)
     )
-    return found.all()
+    return [(row[0], row[1]) for row in found]
 
 
 async def forget_sessions(db: AsyncSession, now: datetime) -> None:

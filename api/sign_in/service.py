@@ -129,7 +129,7 @@ class SignIns:
             ended = await repository.end(db, hashed(token))
             if ended is None:
                 return None
-            _announce(db, ended.person_id)
+            _announce(db, ended.person_id, desk=ended.desk)
         log.info("sign_in.ended")
         return await self._client.way_out(
             opened(ended.sealed, token), "desk" if ended.desk else "chat"
@@ -139,10 +139,10 @@ class SignIns:
         """End what the provider says has ended there; raises `SignInRefused` (`failed`)."""
         subject, session = await self._tokens.logout(logout_token, self._clock.now())
         async with self._sessions.begin() as db:
-            for person_id in await repository.end_of_provider(
+            for person_id, desk in await repository.end_of_provider(
                 db, self._provider.issuer, subject, session
             ):
-                _announce(db, person_id)
+                _announce(db, person_id, desk=desk)
         log.info("sign_in.ended_elsewhere")
 
     async def _flow(self, returned: Returned, browser: str) -> SignInFlow:
@@ -171,7 +171,7 @@ class SignIns:
             access_token=answered.access_token,
             now=self._clock.now(),
         )
-        if is_whole(claims, self._settings):
+        if is_whole(claims, self._settings, desk=is_desk(flow.place)):
             return known(claims, self._settings)
         told = await self._client.userinfo(answered.access_token)
         return known(joined(claims, told, self._settings) if told else claims, self._settings)
@@ -222,7 +222,9 @@ class SignIns:
         )
 
 
-def _announce(db: AsyncSession, person_id: str) -> None:
-    """Let open chats and desks look whether they are still signed in."""
-    timeline_changed(db, person_id, Wakeup.SESSION)
-    desk_changed(db)
+def _announce(db: AsyncSession, person_id: str, *, desk: bool) -> None:
+    """Let open chats, or desks, look whether they are still signed in."""
+    if desk:
+        desk_changed(db)
+    else:
+        timeline_changed(db, person_id, Wakeup.SESSION)

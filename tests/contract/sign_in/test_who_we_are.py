@@ -108,7 +108,7 @@ class TestTheProvider:
                 access_token=answered.access_token,
                 now=clock.now(),
             )
-            assert not is_whole(claims, settings)
+            assert not is_whole(claims, settings, desk=False)
             told = await us.userinfo(answered.access_token)
             who = known(joined(claims, told, settings), settings)
             assert (who.person_id, who.name) == (ACCOUNTS["anna"]["oid"], "Anna de Vries")

@@ -2,6 +2,7 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
@@ -85,6 +86,22 @@ class TestAnEmployee:
         page.goto(f"{house.url}/chat")
         page.get_by_role("link", name="Cancel").click()
         expect(page.get_by_role("heading", name="Je bent niet ingelogd")).to_be_visible()
+
+
+class TestThePages:
+    def test_are_good_for_a_screen_reader_and_fit_a_phone(
+        self, page: Page, house: DeskHouse
+    ) -> None:
+        page.goto(f"{house.url}/chat")
+        proves(page, "anna")
+        page.set_viewport_size({"width": 390, "height": 844})
+        for place in ("/chat", "/signed-out", "/desk/sign-in", "/sign-in/callback"):
+            page.goto(house.url + place)
+            page.wait_for_load_state()
+            found = Axe().run(page).response["violations"]
+            assert [each["id"] for each in found] == [], place
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= 390, place
 
 
 class TestAnEngineer:

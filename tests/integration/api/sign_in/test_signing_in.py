@@ -258,6 +258,7 @@ class TestAProviderThatIsAway:
         assert answer.status_code == 503
         assert "Inloggen kan nu even niet" in words_of(answer.text)
         await anna.provider.server.revive()
+        await anna.program.clock.advance(3)
         assert (await anna.signs_in()).status_code == 303
 
     async def test_in_the_middle_signs_nobody_in(self, anna: Walker) -> None:

@@ -3,6 +3,9 @@
 import asyncio
 from typing import Any
 
+import pytest
+
+from api.sign_in import service
 from tests.support.desk_browser import words_of
 from tests.support.sign_in_house import Walker, kept, nothing_is_kept
 
@@ -54,6 +57,17 @@ class TestTheWayBack:
         assert "Log nog een keer in" in words_of((await anna.returns(address)).text)
         assert await nothing_is_kept(anna.program)
 
+    async def test_is_kept_for_so_many_and_the_newest_are_among_them(
+        self, anna: Walker, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(service, "MOST_FLOWS", 3)
+        first = await anna.sets_out()
+        for _ in range(5):
+            await anna.program.clock.advance(1)
+            last = await anna.sets_out()
+        assert (await anna.returns(first)).status_code == 400
+        assert (await anna.returns(last)).status_code == 303
+
     async def test_from_another_issuer_leads_nowhere(self, anna: Walker) -> None:
         refused = await anna.returns(await anna.sets_out(), iss="https://evil.example")
         assert refused.status_code == 400
@@ -103,6 +117,8 @@ class TestADiscoveryDocument:
             {"token_endpoint": None},
             {"more": "x" * 600_000},
         ]
-        for document in documents:
+        for number, document in enumerate(documents, 1):
             anna.provider.document = document
             assert (await anna.http.get("/sign-in")).status_code == 503
+            assert anna.provider.discovered == number
+            await anna.program.clock.advance(3)

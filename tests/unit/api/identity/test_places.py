@@ -9,7 +9,8 @@ from api.identity.service import tidy
 
 class TestAPlace:
     @pytest.mark.parametrize(
-        "place", ["/desk", "/desk/learning", "/desk/handoffs/h-abc_DEF-1", "/desk/h/h-1"]
+        "place",
+        ["/desk", "/desk/learning", "/desk/handoffs/h-abc_DEF-1", "/desk/h/h-1", "/desk/o/o-1"],
     )
     def test_on_the_desk_is_kept(self, place: str) -> None:
         assert own_place(place) == place
