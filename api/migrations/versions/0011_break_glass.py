@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_break_glass"
-down_revision = "0009_sign_in"
+revision = "0011_break_glass"
+down_revision = "0010_sign_in"
 branch_labels = None
 depends_on = None
 

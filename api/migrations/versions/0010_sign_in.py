@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_sign_in"
-down_revision = "0008_tone"
+revision = "0010_sign_in"
+down_revision = "0009_topic_line"
 branch_labels = None
 depends_on = None
 
