@@ -42,7 +42,7 @@ def configure(level: str = "INFO") -> None:
     # DBOS adds a handler of its own unless it finds one.
     durable = logging.getLogger("dbos")
     durable.handlers, durable.propagate = [handler], False
-    for noisy in ("httpx", "httpcore", "rasa_sdk", "uvicorn.access"):
+    for noisy in ("httpx", "httpcore", "msal", "rasa_sdk", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

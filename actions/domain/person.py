@@ -29,6 +29,7 @@ class Account:
     """An account as the directory showed it at one moment.
 
     `privileged` is None when the directory could not tell; callers treat that as privileged (R5).
+    `elsewhere`: a copy of an account in another directory, which alone can mend it.
     """
 
     person_id: str
@@ -48,6 +49,7 @@ class Account:
     privileged: bool | None
     shared: bool
     employed_since: datetime | None = None
+    elsewhere: bool = False
 
     @property
     def excluded(self) -> bool:

@@ -26,6 +26,14 @@ class DirectoryForbidden(DirectoryError):
     """We may not do this here: our own account has no right to it, or too many rights."""
 
 
+class AccountElsewhere(AccountExcluded):
+    """The account is a copy, and its password lives in another directory; nothing changed."""
+
+
+class NotOffered(DirectoryError):
+    """This directory cannot do it, as its capabilities say; nothing was asked of it."""
+
+
 class PasswordRefused(DirectoryError):
     """The directory's policy refused the password; `reason` is a text key without the password."""
 
@@ -103,6 +111,7 @@ class Directory(Protocol):
         """Set a password, end must-change and lockout in the same write.
 
         Raises:
+            AccountElsewhere: another directory has the password of this account.
             PasswordRefused: policy said no; nothing changed.
             AccountExcluded, DirectoryForbidden: nothing changed; a human has to.
             DirectoryUnavailable: it may or may not have changed; read back.
@@ -113,13 +122,19 @@ class Directory(Protocol):
         """End the lockout; harmless when the account is not locked.
 
         Raises:
+            NotOffered: no `capabilities.unlock`.
             AccountExcluded, DirectoryForbidden: nothing changed; a human has to.
             DirectoryUnavailable: it may or may not have changed; read back.
         """
         ...
 
     async def password_works(self, account: Account, password: str) -> bool:
-        """Try the password once against the directory (a failed try counts towards lockout)."""
+        """Try the password once against the directory (a failed try counts towards lockout).
+
+        Raises:
+            NotOffered: no `capabilities.try_password`.
+            DirectoryUnavailable: nobody knows.
+        """
         ...
 
     async def healthy(self) -> bool:

@@ -68,6 +68,8 @@ def may_touch_account(manifest: Manifest, person_id: str, account: Account) -> V
         return Verdict(False, "R4", "account_expired", Outcome.ACCOUNT_DISABLED)
     if manifest.risk is Risk.ACCOUNT and account.excluded:
         return Verdict(False, "R5", "account_excluded", Outcome.ACCOUNT_EXCLUDED)
+    if manifest.risk is Risk.ACCOUNT and account.elsewhere:
+        return Verdict(False, "R11", "account_elsewhere", Outcome.ACCOUNT_EXCLUDED)
     return ALLOWED
 
 

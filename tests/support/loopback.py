@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -43,14 +44,16 @@ class EventServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator[str]:
-    """Yield the address of the app; requests still open at the end are cut."""
+async def served(
+    app: ASGIApp, at: socket.socket | None = None, *, certificate: Path | None = None
+) -> AsyncIterator[str]:
+    """Yield the address of the app, https with a certificate; what is open at the end is cut."""
     listener = at or socket.create_server(("127.0.0.1", 0))
-    server = EventServer(uvicorn.Config(app, log_config=None))
+    server = EventServer(uvicorn.Config(app, log_config=None, ssl_certfile=certificate))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await asyncio.wait_for(server.ready.wait(), PATIENCE)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http{'s' if certificate else ''}://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.ending.set()
         await task

@@ -1,0 +1,178 @@
+"""One HTTP exchange with Graph: time budget, back-off, request id."""
+
+import asyncio
+import json
+import secrets
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+import structlog
+
+from actions.adapters.entra.errors import CallFacts, EntraUnavailable
+from actions.ports.clock import Clock
+
+NO_ANSWER = 0
+TRIES = 4
+
+Pause = Callable[[float], Awaitable[None]]
+_log = structlog.get_logger()
+
+
+class Budget:
+    """The time that is left for one call of the port."""
+
+    def __init__(self, total: timedelta) -> None:
+        self._end = asyncio.get_running_loop().time() + total.total_seconds()
+
+    def left(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self._end - asyncio.get_running_loop().time())
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request; only one that reads is sent again when its answer did not come."""
+
+    method: str
+    url: str
+    action: str
+    params: dict[str, str] | None = None
+    body: dict[str, Any] | None = None
+
+    @property
+    def reads(self) -> bool:
+        """True when sending it twice does no harm."""
+        return self.method == "GET"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; `status` is 0 when nothing did."""
+
+    action: str
+    status: int
+    request_id: str
+    headers: httpx.Headers = field(default_factory=httpx.Headers)
+    content: bytes = b""
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON object; raises EntraUnavailable when it is something else."""
+        found = self._object()
+        if found is None:
+            raise EntraUnavailable(self.facts())
+        return found
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """Graph's error object, empty when there is none."""
+        found = (self._object() or {}).get("error")
+        return found if isinstance(found, dict) else {}
+
+    def facts(self, retry_after: float | None = None) -> CallFacts:
+        """Return what may be logged and shown to an engineer."""
+        code = self.error.get("code")
+        return CallFacts(
+            action=self.action,
+            status=self.status,
+            request_id=self.request_id,
+            error=str(code)[:100] if code else None,
+            retry_after=retry_after,
+        )
+
+    def _object(self) -> dict[str, Any] | None:
+        try:
+            found = json.loads(self.content)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
+
+
+class Wire:
+    """Sends calls, waits and tries again as long as the budget allows."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        clock: Clock,
+        try_timeout: timedelta,
+        first_pause: timedelta,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._http = http
+        self._clock = clock
+        self._try_timeout = try_timeout.total_seconds()
+        self._first_pause = first_pause.total_seconds()
+        self._pause = pause
+
+    async def send(self, call: Call, token: str, budget: Budget) -> Answer:
+        """Return the first answer that is not a passing trouble.
+
+        Raises:
+            EntraUnavailable: the trouble outlasted the tries or the budget, or a write met it.
+        """
+        attempt = 0
+        while True:
+            answer = await self._once(call, token, budget)
+            if not _passing(answer.status):
+                return answer
+            wait = self._wait(answer, attempt)
+            last = attempt == TRIES - 1 or wait >= budget.left()
+            if last or not call.reads:
+                raise EntraUnavailable(answer.facts(retry_after=wait))
+            await self._pause(wait)
+            attempt += 1
+
+    async def _once(self, call: Call, token: str, budget: Budget) -> Answer:
+        ours = str(uuid.uuid4())
+        started = asyncio.get_running_loop().time()
+        headers = {"Authorization": f"Bearer {token}", "client-request-id": ours}
+        try:
+            async with asyncio.timeout(min(self._try_timeout, budget.left())):
+                response = await self._http.request(
+                    call.method, call.url, params=call.params, json=call.body, headers=headers
+                )
+        except (httpx.HTTPError, TimeoutError):
+            answer = Answer(call.action, NO_ANSWER, ours)
+        else:
+            request_id = response.headers.get("request-id", ours)
+            answer = Answer(
+                call.action, response.status_code, request_id, response.headers, response.content
+            )
+        _log.info(
+            "entra.called",
+            action=answer.action,
+            status=answer.status,
+            request_id=answer.request_id,
+            ms=round((asyncio.get_running_loop().time() - started) * 1000),
+        )
+        return answer
+
+    def _wait(self, answer: Answer, attempt: int) -> float:
+        named = self._retry_after(answer.headers.get("Retry-After"))
+        if named is not None:
+            return named
+        jitter = 1 + secrets.randbelow(250) / 1000
+        return float(self._first_pause * 2**attempt * jitter)
+
+    def _retry_after(self, value: str | None) -> float | None:
+        if value is None:
+            return None
+        if value.strip().isascii() and value.strip().isdigit():
+            return float(value)
+        try:
+            moment = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        if moment.tzinfo is None:
+            return None
+        return max(0.0, (moment - self._clock.now()).total_seconds())
+
+
+def _passing(status: int) -> bool:
+    return status in {NO_ANSWER, 408, 429} or status >= 500
