@@ -1,17 +1,20 @@
 """The systems that are repaired, chosen and connected by the settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from actions.adapters.active_directory import ActiveDirectory
 from actions.adapters.citrix.adapter import CitrixSessions
+from actions.adapters.entra import EntraClient, EntraDirectory, EntraSignIns
 from actions.adapters.sandbox.directory import SandboxDirectory
 from actions.adapters.sandbox.mailer import SandboxMailer
+from actions.adapters.sandbox.sign_ins import SandboxSignIns
 from actions.db import DbSessions
 from actions.errors import Broken
 from actions.ports.clock import Clock
 from actions.ports.directory import Directory
 from actions.ports.mailer import Mailer
 from actions.ports.sessions import Sessions
+from actions.ports.sign_ins import NoSignIns, SignIns
 from actions.settings import Settings
 
 
@@ -22,6 +25,7 @@ class Backends:
     directory: Directory
     broker: Sessions
     mailer: Mailer
+    sign_ins: SignIns = field(default_factory=NoSignIns)
 
 
 def connect(settings: Settings, sessions: DbSessions, clock: Clock) -> Backends:
@@ -30,18 +34,25 @@ def connect(settings: Settings, sessions: DbSessions, clock: Clock) -> Backends:
     Raises:
         Broken: a pretend system was asked for in production, or a part of the settings is missing.
     """
+    directory, sign_ins = _directory(settings, sessions, clock)
     return Backends(
-        directory=_directory(settings, sessions, clock),
+        directory=directory,
         broker=CitrixSessions(settings.citrix, clock=clock),
         mailer=SandboxMailer(sessions, clock),
+        sign_ins=sign_ins,
     )
 
 
-def _directory(settings: Settings, sessions: DbSessions, clock: Clock) -> Directory:
+def _directory(settings: Settings, sessions: DbSessions, clock: Clock) -> tuple[Directory, SignIns]:
     if settings.directory == "active_directory":
         if settings.active_directory is None:
             raise Broken("settings.missing", setting="active_directory")
-        return ActiveDirectory(settings.active_directory, clock=clock)
+        return ActiveDirectory(settings.active_directory, clock=clock), NoSignIns()
+    if settings.directory == "entra":
+        if settings.entra is None:
+            raise Broken("settings.missing", setting="entra")
+        client = EntraClient(settings.entra, clock=clock)
+        return EntraDirectory(client), EntraSignIns(client)
     if settings.env == "production":
         raise Broken("settings.sandbox_in_production", setting="directory")
-    return SandboxDirectory(sessions, clock)
+    return SandboxDirectory(sessions, clock), SandboxSignIns(sessions, clock)

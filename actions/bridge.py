@@ -5,6 +5,7 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from actions.domain.outcome import Outcome
 from actions.domain.person import Account
 from actions.events.service import Outbox
 from actions.ledger.service import Ledger, LedgerEntry
@@ -93,7 +94,10 @@ class ProofBridge:
 
     def _refusal(self, person_id: str, account: Account) -> str | None:
         verdict = policy.may_touch_account(self._reset, person_id, account)
-        return None if verdict.allowed else verdict.outcome.value
+        if verdict.allowed:
+            return None
+        by_hand = verdict.outcome is Outcome.HANDED_OVER  # the page has no such sentence
+        return (Outcome.ACCOUNT_EXCLUDED if by_hand else verdict.outcome).value
 
 
 class ServiceChallenges:

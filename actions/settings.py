@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from actions.adapters.active_directory.settings import ActiveDirectorySettings
 from actions.adapters.citrix.settings import CitrixSettings
+from actions.adapters.entra.settings import EntraSettings
 
 
 class Settings(BaseSettings):
@@ -48,8 +49,9 @@ class Settings(BaseSettings):
     mail_codes: bool = False
     company_words: tuple[str, ...] = ()
 
-    directory: Literal["sandbox", "active_directory"] = "sandbox"
+    directory: Literal["sandbox", "active_directory", "entra"] = "sandbox"
     active_directory: ActiveDirectorySettings | None = None
+    entra: EntraSettings | None = None
     citrix: CitrixSettings
     citrix_notice_seconds: float = 3.0
     time_zone: str = "Europe/Amsterdam"

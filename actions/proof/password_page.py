@@ -94,13 +94,19 @@ class PasswordPage:
             raise await self._writing.stop(found, "directory_unreachable", 503) from error
         if not written.verified:
             raise await self._writing.stop(found, "not_verified", 409)
-        return await self._done(found, written, how="bind")
+        how = "bind" if self._directory.capabilities.try_password else "read back"
+        return await self._done(found, written, how=how)
 
     async def _written_before(
         self, found: Challenge, account: Account, password: SecretStr
     ) -> bool:
-        """True when an earlier request was cut off after it had set this very password."""
+        """True when an earlier request was cut off after it had set this very password.
+
+        Where passwords cannot be tried nobody knows which one it was: it is written once more.
+        """
         if found.writing_since is None or account.password_set_at == found.password_set_before:
+            return False
+        if not self._directory.capabilities.try_password:
             return False
         return await self._directory.password_works(account, password.get_secret_value())
 
@@ -125,10 +131,15 @@ class PasswordPage:
             after = await self._directory.find(found.person_id)
             if after.password_set_at == account.password_set_at:
                 raise
-        works = await self._directory.password_works(account, plain)
+        works = await self._works(account, plain)
         after = await self._directory.find(found.person_id)
-        changed = after.password_set_at != account.password_set_at
-        return _Written(after, verified=works and changed and not after.locked)
+        return _Written(after, verified=works and _is_later(after, account) and not after.locked)
+
+    async def _works(self, account: Account, plain: str) -> bool:
+        """Try the password, where that can be done; elsewhere the later time alone tells."""
+        if not self._directory.capabilities.try_password:
+            return True
+        return await self._directory.password_works(account, plain)
 
     async def _done(self, found: Challenge, written: _Written, *, how: str) -> PasswordAnswer:
         parts, now = self._parts, self._parts.clock.now()
@@ -145,3 +156,9 @@ class PasswordPage:
             await tell(parts, session, row, SUCCEEDED)
             signal(session, row, "password_set", now, **facts)
         return PasswordAnswer()
+
+
+def _is_later(now: Account, before: Account) -> bool:
+    """True when the directory shows a later password, by its own clock."""
+    late, early = now.password_set_at, before.password_set_at
+    return late is not None and (early is None or late > early)

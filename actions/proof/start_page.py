@@ -86,7 +86,8 @@ class StartPage:
         if view.stage != "password":
             return view
         account = await self._account(found.person_id)
-        locked = account is not None and account.locked
+        can_open = self._directory.capabilities.unlock
+        locked = can_open and account is not None and account.locked
         named = {"first_name": found.first_name, "account_name": found.account_name}
         return view.model_copy(update=named | {"locked": locked})
 

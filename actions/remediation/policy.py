@@ -69,7 +69,7 @@ def may_touch_account(manifest: Manifest, person_id: str, account: Account) -> V
     if manifest.risk is Risk.ACCOUNT and account.excluded:
         return Verdict(False, "R5", "account_excluded", Outcome.ACCOUNT_EXCLUDED)
     if manifest.risk is Risk.ACCOUNT and account.elsewhere:
-        return Verdict(False, "R11", "account_elsewhere", Outcome.ACCOUNT_EXCLUDED)
+        return Verdict(False, "R11", "account_elsewhere")
     return ALLOWED
 
 

@@ -4,8 +4,6 @@ import asyncio
 from typing import Any
 
 import httpx
-from msal.application import ConfidentialClientApplication
-from msal.exceptions import MsalError
 
 from actions.adapters.entra.errors import CallFacts, EntraForbidden, EntraUnavailable
 from actions.adapters.entra.settings import EntraSettings
@@ -56,7 +54,7 @@ class TokenSource:
         try:
             async with asyncio.timeout(budget.left()), self._turn:
                 found = await asyncio.to_thread(self._acquire)
-        except (httpx.HTTPError, MsalError, RuntimeError, TimeoutError) as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise EntraUnavailable(CallFacts(ACTION, 0)) from error
         self._current = self._checked(found)
         return self._current
@@ -71,11 +69,19 @@ class TokenSource:
         await asyncio.to_thread(self._http.close)
 
     def _acquire(self) -> dict[str, Any]:
-        if self._app is None:
-            self._app = self._application()
-        return dict(self._app.acquire_token_for_client([self._settings.scope]))
+        """Work in a thread; msal and its 9 MB are loaded only where there is a tenant."""
+        from msal.exceptions import MsalError
+
+        try:
+            if self._app is None:
+                self._app = self._application()
+            return dict(self._app.acquire_token_for_client([self._settings.scope]))
+        except MsalError as error:  # the sign-in service answered with 5xx
+            raise EntraUnavailable(CallFacts(ACTION, 503)) from error
 
     def _application(self) -> Any:
+        from msal.application import ConfidentialClientApplication
+
         settings = self._settings
         try:
             return ConfidentialClientApplication(  # type: ignore[no-untyped-call]

@@ -22,7 +22,11 @@ MANIFEST = Manifest(
 
 
 class AccountUnlock:
-    """Takes the lock off after a proof, and sees that it stays off."""
+    """Takes the lock off after a proof, and sees that it stays off.
+
+    Where a directory shows no lock or lets nobody take it off, a new password is what helps: that
+    is offered, or a human.
+    """
 
     manifest = MANIFEST
 
@@ -31,9 +35,10 @@ class AccountUnlock:
         seen = await account.read(work, "account.read")
         if not seen.ok:
             return await account.hand_over(work, seen)
-        if not seen.facts["locked"]:
+        can_unlock = work.tools.directory.capabilities.unlock
+        if not (can_unlock and seen.facts["locked"]):
             await work.offer(Outcome.ACCOUNT_FINE, "password_forgot")
-            return Ended.ALREADY_FINE
+            return Ended.ALREADY_FINE if can_unlock else Ended.UNCONFIRMED
         challenge = await account.prove(work)
         if isinstance(challenge, Finding):
             return await account.hand_over(work, challenge)

@@ -31,6 +31,7 @@ class Account(Base):
     password_set_at: Mapped[datetime] = mapped_column(MOMENT)
     password_expires_at: Mapped[datetime | None] = mapped_column(MOMENT)
     must_change: Mapped[bool] = mapped_column(default=False)
+    signed_out_at: Mapped[datetime | None] = mapped_column(MOMENT)
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     shared: Mapped[bool] = mapped_column(default=False)
     employed_since: Mapped[datetime] = mapped_column(MOMENT)

@@ -48,7 +48,10 @@ async def sign_in(session: AsyncSession, user_name: str, password: str, now: dat
         account.locked = account.bad_password_count >= LOCKED_AFTER
         return Attempted(SignIn.LOCKED if account.locked else SignIn.WRONG)
     account.bad_password_count = 0
-    return Attempted(_after_password(account, now), account)
+    result = _after_password(account, now)
+    if result is SignIn.WELCOME:
+        account.signed_out_at = None
+    return Attempted(result, account)
 
 
 def _after_password(account: Account, now: datetime) -> SignIn:
@@ -65,6 +68,10 @@ def password_expired(account: Account, now: datetime) -> bool:
 
 
 def can_sign_in(account: Account, now: datetime) -> bool:
-    """True when the intranet may know this person: signed in today, locked or not since then."""
-    good = account.enabled and not account.expired and not account.must_change
+    """True when the intranet may know this person: signed in today, locked or not since then.
+
+    Who was signed out everywhere has to show the password at the login form first.
+    """
+    signed_in = account.signed_out_at is None and not account.must_change
+    good = account.enabled and not account.expired and signed_in
     return good and not password_expired(account, now)

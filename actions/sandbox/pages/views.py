@@ -133,4 +133,6 @@ def _state(account: Account, now: datetime) -> str:
         return "account_locked"
     if password_expired(account, now):
         return "account_expired"
-    return "account_must_change" if account.must_change else "account_ok"
+    if account.must_change:
+        return "account_must_change"
+    return "account_ok" if account.signed_out_at is None else "account_signed_out"

@@ -2,6 +2,9 @@
 
 import dataclasses
 
+import pytest
+
+from actions.ports.directory import DirectoryCapabilities
 from tests.support.actions_house import Employee, Running
 from tests.support.secure_door import AtThePage, open_page
 from tests.support.waiting import until
@@ -83,7 +86,26 @@ class TestAnOpenAccount:
         assert await program.ended(anna) == ["already_fine"]
 
 
+class TestADirectoryThatTakesNoLockOff:
+    @pytest.mark.parametrize("locked", [True, False])
+    async def test_a_new_password_is_offered_in_its_place(
+        self, program: Running, locked: bool
+    ) -> None:
+        program.stage.directory.capabilities = DirectoryCapabilities(unlock=False)
+        anna = await program.employ(locked=locked)
+        assert (await anna.says("account_locked")).outcome == "account_fine"
+        assert await program.ended(anna) == ["unconfirmed"]
+        assert (await anna.taps("yes")).outcome == "proof_link"
+        assert "unlock" not in program.stage.directory.calls
+
+
 class TestAnAccountForAHuman:
+    async def test_a_copy_of_an_account_elsewhere_goes_to_a_human(self, program: Running) -> None:
+        anna = await program.employ(elsewhere=True, locked=True)
+        assert (await anna.says("account_locked")).outcome == "handed_over"
+        found = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
+        assert found[0]["data"]["reason"] == "account_elsewhere"
+
     async def test_a_director_is_refused_and_not_told_whether_it_is_locked(
         self, program: Running
     ) -> None:

@@ -109,6 +109,23 @@ class TestBeingSomebody:
         assert allowed.headers["Access-Control-Allow-Origin"] == API
 
 
+class TestSignedOutEverywhere:
+    async def test_the_intranet_knows_nobody_until_the_password_was_shown(
+        self, company: Company
+    ) -> None:
+        anna = {"person_id": ANNA.person_id}
+        async with company.parts.sessions.begin() as session:
+            row = await session.get_one(Account, ANNA.person_id)
+            row.signed_out_at = company.clock.now()
+        assert (await company.http.post("/demo/token", json=anna)).status_code == 403
+        tried = {"user_name": ANNA.slug, "password": "not this one"}
+        assert (await company.submit("/login", **tried)).status_code == 401
+        assert (await company.http.post("/demo/token", json=anna)).status_code == 403
+        shown = {"user_name": ANNA.slug, "password": ANNA.password}
+        assert (await company.submit("/login", **shown)).status_code == 200
+        assert (await company.http.post("/demo/token", json=anna)).status_code == 200
+
+
 class TestNotices:
     async def test_one_reaches_the_mailbox_of_the_person_on_call(self, company: Company) -> None:
         await company.http.post(
