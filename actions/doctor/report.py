@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from actions.adapters.active_directory import doctor as active_directory
 from actions.adapters.citrix import doctor as citrix
-from actions.doctor import certificates, foundations
-from actions.domain.examined import Line, Verdict, unseen, wrong
+from actions.doctor import certificates, directories, foundations
+from actions.domain.examined import Line, Verdict
 from actions.ports.clock import Clock
 from actions.settings import Settings
 
@@ -24,32 +23,17 @@ async def examine(settings: Settings, clock: Clock) -> AsyncIterator[Line]:
         foundations.keys(settings, clock),
         foundations.api(settings),
         foundations.company(settings),
-        _directory(settings, clock),
+        directories.examine(settings, clock),
         citrix.examine(settings.citrix, clock),
     )
     for part in parts:
         async for line in part:
             yield line
+    async for line in _directory(settings, clock):
+        yield line
     site = settings.citrix
     for line in await certificates.of_url(citrix.PART, site.base_url, site.ca_file, clock.now()):
         yield line
-
-
-async def _directory(settings: Settings, clock: Clock) -> AsyncIterator[Line]:
-    """Look at the directory that was chosen, and at its certificate."""
-    domain = settings.active_directory
-    if settings.directory == "sandbox":
-        yield unseen(active_directory.PART, "the pretend company")
-    elif domain is None:
-        says = f"NACHTWACHT_DIRECTORY is {settings.directory}, which has no settings"
-        yield wrong(active_directory.PART, says, "Set NACHTWACHT_ACTIVE_DIRECTORY__….")
-    else:
-        async for line in active_directory.examine(domain, clock):
-            yield line
-        ca_file = None if domain.ca_file == "system" else domain.ca_file
-        yield await certificates.of_server(
-            active_directory.PART, domain.server, domain.port, ca_file, clock.now()
-        )
 
 
 def shown(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from cryptography import x509
@@ -11,11 +12,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 
+@cache
+def key_of(name: str) -> rsa.RSAPrivateKey:
+    """Return the key of an application, made once in a run of tests: that takes long."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 class AppCertificate:
     """A key with a self-signed certificate; `file` holds both as PEM."""
 
     def __init__(self, folder: Path, name: str = "nachtwacht", *, days: float = 365) -> None:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = key_of(name)
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         now = datetime.now(UTC)
         self.certificate = (

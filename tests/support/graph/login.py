@@ -105,9 +105,6 @@ def _assertion(tenant: Tenant, request: Request, form: dict[str, str]) -> None:
         raise Refused(700021, "invalid_client", "Issuer and subject must be the application.")
     if claims.get("aud") != audience or claims.get("exp", 0) <= datetime.now(UTC).timestamp():
         raise Refused(700024, "invalid_client", "Client assertion is not within its valid time.")
-    if claims.get("jti") in tenant.assertions:
-        raise Refused(70000, "invalid_client", "The assertion was used before.")
-    tenant.assertions.add(str(claims.get("jti")))
 
 
 def _issued(tenant: Tenant) -> str:

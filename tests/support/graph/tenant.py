@@ -73,6 +73,8 @@ class Traps:
     slow: timedelta = timedelta()
     hides_later_time: bool = False
     """From now on a changed password shows the time of before: a copy that lags."""
+    next_page_at: str | None = None
+    """Another server that the next page of memberships is said to be at."""
 
 
 @dataclass
@@ -88,7 +90,6 @@ class Tenant:
     """Ids of users whom our application may not write to, for a reason that it cannot see."""
     users: dict[str, GraphUser] = field(default_factory=dict)
     tokens: dict[str, datetime] = field(default_factory=dict)
-    assertions: set[str] = field(default_factory=set)
     traps: Traps = field(default_factory=Traps)
     calls: list[str] = field(default_factory=list)
     """`METHOD path status` of everything that was answered."""

@@ -53,7 +53,8 @@ def memberships(tenant: Tenant, request: Request) -> Response:
     body: dict[str, Any] = {"value": rows}
     if start + size < len(user.memberships):
         following = {**query, "$skiptoken": str(start + size)}
-        url = f"https://{request.headers['host']}{request.url.path}"
+        root = tenant.traps.next_page_at or f"https://{request.headers['host']}"
+        url = f"{root}{request.url.path}"
         body["@odata.nextLink"] = f"{url}?{urlencode(following)}"
     return answered(body)
 
