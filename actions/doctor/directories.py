@@ -46,5 +46,5 @@ async def _tenant(tenant: EntraSettings, clock: Clock) -> AsyncIterator[Line]:
     async for line in entra.examine(tenant, clock):
         yield line
     for url in (tenant.login_url, tenant.graph_url):
-        for line in await certificates.of_url(PART, url, tenant.ca_file, clock.now()):
+        for line in await certificates.of_url(entra.PART, url, tenant.ca_file, clock.now()):
             yield line

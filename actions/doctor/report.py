@@ -29,8 +29,6 @@ async def examine(settings: Settings, clock: Clock) -> AsyncIterator[Line]:
     for part in parts:
         async for line in part:
             yield line
-    async for line in _directory(settings, clock):
-        yield line
     site = settings.citrix
     for line in await certificates.of_url(citrix.PART, site.base_url, site.ca_file, clock.now()):
         yield line

@@ -20,7 +20,7 @@ PART = "entra"
 NEEDED = {
     "User.Read.All": "it cannot find accounts",
     "GroupMember.Read.All": "it cannot see groups, so every account is for a human",
-    "RoleManagement.Read.Directory": "it cannot see roles by name",
+    "RoleManagement.Read.Directory": "it may not be shown roles",
     "User.RevokeSessions.All": "it cannot sign somebody out everywhere",
 }
 WRITES = "User-PasswordProfile.ReadWrite.All"
