@@ -46,7 +46,7 @@ class TestATenantInOrder:
         assert "certificate of 127.0.0.1" in told
         without = stage.settings(directory="entra")
         lines = [line async for line in report.examine(without, SystemClock())]
-        assert "no tenant is set" in said(lines, Verdict.WRONG)
+        assert "is entra, which has no settings" in said(lines, Verdict.WRONG)
 
 
 class TestWhatIsWrong:
