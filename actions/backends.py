@@ -8,6 +8,7 @@ from actions.adapters.entra import EntraClient, EntraDirectory, EntraSignIns
 from actions.adapters.sandbox.directory import SandboxDirectory
 from actions.adapters.sandbox.mailer import SandboxMailer
 from actions.adapters.sandbox.sign_ins import SandboxSignIns
+from actions.adapters.smtp.adapter import SmtpMailer
 from actions.db import DbSessions
 from actions.errors import Broken
 from actions.ports.clock import Clock
@@ -34,11 +35,15 @@ def connect(settings: Settings, sessions: DbSessions, clock: Clock) -> Backends:
     Raises:
         Broken: a pretend system was asked for in production, or a part of the settings is missing.
     """
+    if settings.env == "production":
+        for setting, chosen in (("mail", settings.mail), ("directory", settings.directory)):
+            if chosen == "sandbox":
+                raise Broken("settings.sandbox_in_production", setting=setting)
     directory, sign_ins = _directory(settings, sessions, clock)
     return Backends(
         directory=directory,
         broker=CitrixSessions(settings.citrix, clock=clock),
-        mailer=SandboxMailer(sessions, clock),
+        mailer=_mailer(settings, sessions, clock),
         sign_ins=sign_ins,
     )
 
@@ -53,6 +58,12 @@ def _directory(settings: Settings, sessions: DbSessions, clock: Clock) -> tuple[
             raise Broken("settings.missing", setting="entra")
         client = EntraClient(settings.entra, clock=clock)
         return EntraDirectory(client), EntraSignIns(client)
-    if settings.env == "production":
-        raise Broken("settings.sandbox_in_production", setting="directory")
     return SandboxDirectory(sessions, clock), SandboxSignIns(sessions, clock)
+
+
+def _mailer(settings: Settings, sessions: DbSessions, clock: Clock) -> Mailer:
+    if settings.mail == "sandbox":
+        return SandboxMailer(sessions, clock)
+    if settings.smtp is None:
+        raise Broken("settings.missing", setting="smtp")
+    return SmtpMailer(settings.smtp, clock)

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from actions.adapters.active_directory.settings import ActiveDirectorySettings
 from actions.adapters.citrix.settings import CitrixSettings
 from actions.adapters.entra.settings import EntraSettings
+from actions.adapters.smtp.settings import SmtpSettings
 
 
 class Settings(BaseSettings):
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
     directory: Literal["sandbox", "active_directory", "entra"] = "sandbox"
     active_directory: ActiveDirectorySettings | None = None
     entra: EntraSettings | None = None
+    mail: Literal["sandbox", "smtp"] = "sandbox"
+    smtp: SmtpSettings | None = None
     citrix: CitrixSettings
     citrix_notice_seconds: float = 3.0
     time_zone: str = "Europe/Amsterdam"

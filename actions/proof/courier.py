@@ -1,12 +1,13 @@
 """Brings what proof has queued: letters, signals to runs, and writes that a crash cut off."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.ports.mailer import Mailer, MailUnavailable
+from actions.ports.mailer import Mailer, MailRefused, MailUnavailable
 from actions.proof import repository
 from actions.proof.errors import SignalUndelivered
 from actions.proof.keys import KeyUnusable
@@ -46,33 +47,46 @@ class Courier:
         self._signal = signal
         self._settlers = (passwords, unlocks)
         self._starts = StartPost(parts, CodePost(parts, mailer))
-        self._awake = asyncio.Event()
+        self._awake = (asyncio.Event(), asyncio.Event())
 
     def wake(self) -> None:
         """Look for something to deliver without waiting for the next sweep."""
-        self._awake.set()
+        for awake in self._awake:
+            awake.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled; a database that is away is waited for."""
+        """Deliver until cancelled; no run waits for a mail system that is slow."""
+        async with asyncio.TaskGroup() as group:
+            for awake, work in zip(self._awake, (self._settle, self._post), strict=True):
+                group.create_task(self._keep(awake, work))
+
+    async def _keep(self, awake: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
+        """Do one kind of work for ever; a database that is away is waited for."""
         while True:
-            self._awake.clear()
+            awake.clear()
             try:
-                await self.sweep()
+                await work()
             except SQLAlchemyError as error:
                 log.warning("proof_courier.storage_failed", error=type(error).__name__)
             try:
                 async with asyncio.timeout(_SWEEP_SECONDS):
-                    await self._awake.wait()
+                    await awake.wait()
             except TimeoutError:
                 continue
 
     async def sweep(self) -> None:
         """Deliver everything that is due now."""
-        while await self._bring_signal():
-            pass
+        await self._settle()
+        await self._post()
+
+    async def _post(self) -> None:
         while await self._starts.bring():
             pass
         while await self._bring_letter():
+            pass
+
+    async def _settle(self) -> None:
+        while await self._bring_signal():
             pass
         async with self._parts.sessions() as session:
             before = self._parts.clock.now() - _WRITE_MAY_TAKE
@@ -102,6 +116,7 @@ class Courier:
         return True
 
     async def _bring_letter(self) -> bool:
+        """Send the oldest letter; False when there is none, or no mail system for now."""
         now = self._parts.clock.now()
         async with self._parts.sessions.begin() as session:
             row = await repository.due_notice(session, now)
@@ -109,11 +124,15 @@ class Courier:
                 return False
             try:
                 await self._send(row)
+            except MailRefused as error:
+                row.refused_at = now
+                log.warning("notice.refused", kind=row.kind, error=str(error))
             except (MailUnavailable, KeyUnusable) as error:
                 pause = min(_FIRST_PAUSE * 2**row.attempts, _LONGEST_PAUSE)
                 row.attempts = min(row.attempts + 1, 20)
                 row.next_at = now + timedelta(seconds=pause)
                 log.warning("notice.not_sent", kind=row.kind, error=type(error).__name__)
+                return isinstance(error, KeyUnusable)
             else:
                 row.sent_at = now
         return True

@@ -135,11 +135,18 @@ class Attempt(Base):
 
 
 class Notice(Base):
-    """One letter about what happens to an account, to one registered address (R9)."""
+    """One letter about what happens to an account, to one registered address (R9).
+
+    `refused_at`: the mail system will never take it for this address; nobody tries again.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
-        Index("ix_notice_waiting", "next_at", postgresql_where=text("sent_at IS NULL")),
+        Index(
+            "ix_notice_waiting",
+            "next_at",
+            postgresql_where=text("sent_at IS NULL AND refused_at IS NULL"),
+        ),
     )
 
     key: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -151,6 +158,7 @@ class Notice(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_at: Mapped[datetime] = mapped_column(_MOMENT)
     sent_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    refused_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
 
 class ProofSignal(Base):

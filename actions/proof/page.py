@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.ports.mailer import Mailer, MailUnavailable
+from actions.ports.mailer import Mailer, MailError, MailRefused
 from actions.proof import codes, repository
 from actions.proof.errors import LimitReached, PageError
 from actions.proof.judging import count_wrong, judge_mailed, judge_totp
@@ -58,7 +58,7 @@ class ProofPage:
 
         Raises:
             PageError: expired, no_mail_proof, wait (with wait_seconds), limit_reached,
-                mail_unavailable (nothing counted).
+                mail_unavailable or mail_refused (nothing counted).
         """
         parts, now = self._parts, self._parts.clock.now()
         async with parts.sessions.begin() as session:
@@ -73,7 +73,9 @@ class ProofPage:
             prepared = await self._post.prepare(session, found, proof, now)
         try:
             await self._post.send(prepared)
-        except MailUnavailable as error:
+        except MailRefused as error:
+            raise PageError("mail_refused", 409) from error
+        except MailError as error:
             raise PageError("mail_unavailable", 503) from error
         async with parts.sessions() as session:
             wait = await parts.limits.wait_for_next_code(session, found.person_id, now)

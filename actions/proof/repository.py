@@ -223,7 +223,7 @@ async def due_notice(session: AsyncSession, now: datetime) -> Notice | None:
     """Return the oldest letter that is due, locked until the transaction ends."""
     return await session.scalar(
         select(Notice)
-        .where(Notice.sent_at.is_(None), Notice.next_at <= now)
+        .where(Notice.sent_at.is_(None), Notice.refused_at.is_(None), Notice.next_at <= now)
         .order_by(Notice.next_at)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.ports.mailer import Letter, Mailer, MailUnavailable
+from actions.ports.mailer import Letter, Mailer, MailError
 from actions.proof import codes, repository
 from actions.proof.letters import code_letter
 from actions.proof.limits import SENT
@@ -48,10 +48,10 @@ class CodePost:
         return Prepared(letter, code_id, attempt_id)
 
     async def send(self, prepared: Prepared) -> None:
-        """Mail it once it is committed; raises MailUnavailable after taking it back."""
+        """Mail it once it is committed; raises MailError after taking it back."""
         try:
             await self._mailer.send(prepared.letter)
-        except MailUnavailable:
+        except MailError:
             async with self._parts.sessions.begin() as session:
                 await repository.forget_send(session, prepared.code_id, prepared.attempt_id)
             raise

@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.ports.mailer import MailUnavailable
+from actions.ports.mailer import MailRefused, MailUnavailable
 from actions.proof import repository
 from actions.proof.keys import KeyUnusable, fingerprint
 from actions.proof.models import Challenge, RegisteredProof
@@ -15,6 +16,8 @@ from actions.proof.parts import OWN_MAIL, Parts, tell
 from actions.proof.registration import bound
 from actions.proof.schemas import PersonRef
 from actions.proof.sending import CodePost, Prepared, mail_proof_of
+
+log = structlog.get_logger()
 
 START = "start"
 CLAIM = "claim"
@@ -77,6 +80,8 @@ class StartPost:
             return True
         try:
             await self._post.send(prepared)
+        except MailRefused:
+            log.warning("start_code.refused", challenge_id=found.id)
         except MailUnavailable:
             await self._later(found.id, wanted_at)
             return False

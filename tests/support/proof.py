@@ -19,6 +19,7 @@ from actions.adapters.sandbox.directory import SandboxDirectory, password_hasher
 from actions.adapters.sandbox.mailer import SandboxMailer
 from actions.db import DbSessions, engine, sessions
 from actions.domain.person import Account
+from actions.ports.mailer import Mailer
 from actions.proof.assembly import secure_door
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
@@ -186,18 +187,20 @@ class ProofHouse:
 
 
 @asynccontextmanager
-async def proof_house(url: str, rules: ProofRules | None = None) -> AsyncIterator[ProofHouse]:
+async def proof_house(
+    url: str, rules: ProofRules | None = None, mailer: Mailer | None = None
+) -> AsyncIterator[ProofHouse]:
     """Build the parts on a database; signals, events and ledger rows are kept in lists."""
     bound = engine(url)
     db, clock = sessions(bound), SteppedClock()
     key = ProofKey(base64.b64encode(secrets.token_bytes(32)).decode())
-    directory, mailer, heard = SandboxDirectory(db, clock), SandboxMailer(db, clock), Heard()
+    directory, post, heard = SandboxDirectory(db, clock), SandboxMailer(db, clock), Heard()
     parts = build_parts(
         db, clock, key, rules=rules or RULES,
         public_url="http://127.0.0.1:8001", record=heard.record, announce=heard.announce,
     )  # fmt: skip
     door = secure_door(
-        SecretStr(SECURE_TOKEN), parts, directory=directory, mailer=mailer,
+        SecretStr(SECURE_TOKEN), parts, directory=directory, mailer=mailer or post,
         signal=heard.signal, recheck=heard.recheck, screen=heard.screen,
         guest_key=SecretStr(GUEST_KEY.as_pem(private=True).decode()),
     )  # fmt: skip

@@ -128,8 +128,14 @@ class TestTheProgram:
 class TestProduction:
     def test_refuses_the_pretend_company(self, role_urls: dict[str, str]) -> None:
         stage = Stage(role_urls["actions"], FakeApi(url="http://127.0.0.1:1"))
-        with pytest.raises(Broken, match="sandbox_in_production"):
+        with pytest.raises(Broken, match="sandbox_in_production") as refused:
             build(stage.settings(env="production"))
+        assert refused.value.context == {"setting": "mail"}
+
+    def test_refuses_mail_without_a_mail_system(self, role_urls: dict[str, str]) -> None:
+        stage = Stage(role_urls["actions"], FakeApi(url="http://127.0.0.1:1"))
+        with pytest.raises(Broken, match=r"settings\.missing"):
+            build(stage.settings(mail="smtp"))
 
 
 class _EndsAtOnce:

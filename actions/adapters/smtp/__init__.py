@@ -1,0 +1,1 @@
+"""Letters over SMTP: the company's own mail system or a relay."""
