@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from actions.adapters.active_directory import ActiveDirectory
+from actions.adapters.apprise.texter import AppriseTexter
 from actions.adapters.citrix.adapter import CitrixSessions
 from actions.adapters.entra import EntraClient, EntraDirectory, EntraSignIns
 from actions.adapters.sandbox.directory import SandboxDirectory
@@ -16,6 +17,7 @@ from actions.ports.directory import Directory
 from actions.ports.mailer import Mailer
 from actions.ports.sessions import Sessions
 from actions.ports.sign_ins import NoSignIns, SignIns
+from actions.ports.texter import Texter
 from actions.settings import Settings
 
 
@@ -27,6 +29,7 @@ class Backends:
     broker: Sessions
     mailer: Mailer
     sign_ins: SignIns = field(default_factory=NoSignIns)
+    texter: Texter | None = None
 
 
 def connect(settings: Settings, sessions: DbSessions, clock: Clock) -> Backends:
@@ -45,6 +48,7 @@ def connect(settings: Settings, sessions: DbSessions, clock: Clock) -> Backends:
         broker=CitrixSessions(settings.citrix, clock=clock),
         mailer=_mailer(settings, sessions, clock),
         sign_ins=sign_ins,
+        texter=AppriseTexter(settings.sms_url) if settings.sms_url else None,
     )
 
 

@@ -33,6 +33,7 @@ from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
 from actions.proof.guests import Guests
 from actions.proof.keys import ProofKey
+from actions.proof.mine.opening import Opening
 from actions.proof.parts import Parts, build_parts
 from actions.proof.rules import ProofRules
 from actions.proof.service import ProofService
@@ -169,6 +170,7 @@ def _secure_door(
         recheck=bridge.recheck,
         screen=bridge.screen,
         guest_key=settings.guest_private_key,
+        texter=systems.texter,
     )
 
 
@@ -195,6 +197,7 @@ def _internal_door(
         proofs=ProofService(parts),
         status=StatusService(systems.directory, systems.broker, kinds),
         guests=Guests(parts, None),
+        opening=Opening(parts, systems.directory),
     )
 
 
@@ -222,6 +225,7 @@ def handlers(found: catalog.Catalog, tools: Tools, settings: Settings) -> Mappin
 def _proof_rules(settings: Settings) -> ProofRules:
     return ProofRules(
         mail_codes=settings.mail_codes,
+        sms_codes=settings.sms_url is not None,
         company_words=("nachtwacht", *settings.company_words),
         emergency_number=settings.emergency_number,
         time_zone=settings.time_zone,

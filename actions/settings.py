@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """PEM of the Ed25519 key for guests of the public door; without it they cannot chat."""
     emergency_number: str = ""
     mail_codes: bool = False
+    sms_url: SecretStr | None = None
+    """Address of apprise with `{number}` in it, for codes by SMS; without it there are none."""
     company_words: tuple[str, ...] = ()
 
     directory: Literal["sandbox", "active_directory", "entra"] = "sandbox"

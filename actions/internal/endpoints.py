@@ -9,10 +9,12 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from actions.assertion import Assertions, Claims
 from actions.domain.person import Level
 from actions.errors import AssertionRefused
-from actions.internal.schemas import LinkAnswer, StatusAnswer, guest_status
+from actions.internal.schemas import LinkAnswer, RegistrationBody, StatusAnswer, guest_status
 from actions.internal.service import StatusService
-from actions.proof.errors import ChallengeUnknown
+from actions.ports.directory import DirectoryUnavailable
+from actions.proof.errors import ChallengeUnknown, LimitReached
 from actions.proof.guests import Guests
+from actions.proof.mine.opening import Opening
 from actions.proof.service import ProofService
 
 router = APIRouter(prefix="/internal")
@@ -27,6 +29,7 @@ class InternalDoor:
     proofs: ProofService
     status: StatusService
     guests: Guests
+    opening: Opening
 
 
 def _door(request: Request, authorization: Annotated[str, Header()] = "") -> InternalDoor:
@@ -58,6 +61,29 @@ async def link(challenge_id: str, door: Door, claims: Asked) -> LinkAnswer:
         url, expires_at = await door.proofs.link(challenge_id, claims.person_id)
     except ChallengeUnknown as unknown:
         raise HTTPException(404, "challenge.unknown") from unknown
+    return LinkAnswer(url=url, expires_at=expires_at)
+
+
+@router.post("/registration/link")
+async def registration(body: RegistrationBody, door: Door, claims: Asked) -> LinkAnswer:
+    """Return a link to the page of one's own proofs; only to who is signed in himself (R2)."""
+    if claims.act != "employee":
+        raise HTTPException(403, "assertion.not_employee")
+    if claims.level is not Level.SIGNED_IN:
+        raise HTTPException(403, "assertion.level")
+    try:
+        url, expires_at = await door.opening.open(
+            claims.person_id,
+            case_id=claims.case_id,
+            channel=claims.channel,
+            language=body.language,
+        )
+    except ChallengeUnknown as unknown:
+        raise HTTPException(404, "person.unknown") from unknown
+    except LimitReached as limit:
+        raise HTTPException(429, "limit_reached") from limit
+    except DirectoryUnavailable as away:
+        raise HTTPException(503, "directory.unavailable") from away
     return LinkAnswer(url=url, expires_at=expires_at)
 
 

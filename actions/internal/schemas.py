@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
+
+
+class RegistrationBody(BaseModel):
+    """In which language somebody is to see his own proofs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Literal["nl", "en"] = "nl"
 
 
 class LinkAnswer(BaseModel):

@@ -38,6 +38,7 @@ class Courier:
         parts: Parts,
         *,
         mailer: Mailer,
+        post: CodePost,
         signal: Signal,
         passwords: PasswordPage,
         unlocks: UnlockPage,
@@ -46,7 +47,7 @@ class Courier:
         self._mailer = mailer
         self._signal = signal
         self._settlers = (passwords, unlocks)
-        self._starts = StartPost(parts, CodePost(parts, mailer))
+        self._starts = StartPost(parts, post)
         self._awake = (asyncio.Event(), asyncio.Event())
 
     def wake(self) -> None:

@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from actions.proof.courier import Courier
 from actions.proof.errors import PageError
 from actions.proof.guests import Guests
+from actions.proof.mine.endpoints import MineDoor
+from actions.proof.mine.endpoints import router as mine
 from actions.proof.page import ProofPage
 from actions.proof.password_page import PasswordPage
 from actions.proof.schemas import (
@@ -50,6 +52,7 @@ class SecureDoor:
     courier: Courier
     start: StartPage
     guests: Guests
+    mine: MineDoor
 
 
 def _door(request: Request, authorization: Annotated[str, Header()] = "") -> SecureDoor:
@@ -72,8 +75,8 @@ async def show_challenge(body: ChallengeBody, door: Door) -> ChallengeView:
 
 @router.post("/code")
 async def send_code(body: CodeBody, door: Door) -> CodeSent:
-    """Mail a code to the registered second address."""
-    return await door.page.send_code(body.token)
+    """Send a code to the registered second address or phone."""
+    return await door.page.send_code(body.token, body.kind)
 
 
 @router.post("/proof")
@@ -158,6 +161,7 @@ def secure_app(door: SecureDoor) -> FastAPI:
     app.state.door = door
     app.include_router(router)
     app.include_router(start)
+    app.include_router(mine, dependencies=[Depends(_door)])
     app.exception_handler(PageError)(_page_error)
     app.exception_handler(RequestValidationError)(_malformed)
     app.exception_handler(SQLAlchemyError)(_storage_away)

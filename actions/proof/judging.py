@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.proof import codes, repository
 from actions.proof.keys import KeyUnusable, ProofKey
 from actions.proof.limits import SHUT, WRONG
-from actions.proof.models import Challenge, RegisteredProof, SentCode
+from actions.proof.models import Challenge, RecoveryCode, RegisteredProof, SentCode
 from actions.proof.parts import Parts, evidence
-from actions.proof.registration import TOTP, totp_secret
+from actions.proof.registration import RECOVERY, SENT, TOTP, bound_code, totp_secret
 from actions.proof.rules import DAY
 
 log = structlog.get_logger()
@@ -50,12 +50,58 @@ def _step(key: ProofKey, proof: RegisteredProof, typed: str, now: datetime) -> i
         return None
 
 
-async def judge_mailed(
-    session: AsyncSession, key: ProofKey, challenge_id: str, typed: str, now: datetime
+def typed_as(kind: str, typed: str) -> str | None:
+    """Return a typed code as it is judged; None when it cannot be a code of this kind."""
+    if kind == RECOVERY:
+        return codes.recovery_cleaned(typed)
+    plain = codes.cleaned(typed)
+    digits = codes.TOTP_DIGITS if kind == TOTP else codes.MAIL_DIGITS
+    return plain if codes.well_formed(plain, digits) else None
+
+
+async def judge(
+    parts: Parts, session: AsyncSession, found: Challenge, kind: str, typed: str, now: datetime
+) -> str | None:
+    """Use a typed code of one kind; return what is wrong with it, or None."""
+    proofs = await repository.proofs_by_id(session, found.proof_ids)
+    if not any(proof.kind == kind for proof in proofs):
+        return "wrong_code"
+    if kind in SENT:
+        sent, problem = await judge_sent(session, parts.key, found, kind, typed, now)
+        if problem is None and sent is not None:
+            sent.used_at = now
+        return problem
+    if kind == RECOVERY:
+        code = await judge_recovery(session, parts.key, proofs, typed)
+        if code is None:
+            return "wrong_code"
+        fresh = await repository.use_recovery_code(session, code.id, now)
+        return None if fresh else "code_used"
+    matched = judge_totp(parts.key, proofs, typed, now)
+    if matched is None:
+        return "wrong_code"
+    fresh = await repository.use_step(session, matched.proof_id, matched.step)
+    return None if fresh else "code_used"
+
+
+async def judge_recovery(
+    session: AsyncSession, key: ProofKey, proofs: Sequence[RegisteredProof], typed: str
+) -> RecoveryCode | None:
+    """Return the recovery code that was typed, used before or not; it is not used up yet."""
+    sets = [proof.id for proof in proofs if proof.kind == RECOVERY]
+    found = None
+    for code in await repository.recovery_codes(session, sets):
+        if hmac.compare_digest(code.code_hmac, key.code_mac(code.proof_id, typed)):
+            found = code
+    return found
+
+
+async def judge_sent(
+    session: AsyncSession, key: ProofKey, found: Challenge, kind: str, typed: str, now: datetime
 ) -> tuple[SentCode | None, str | None]:
     """Return the newest code of a challenge and what is wrong with the typed one, if anything."""
-    sent = await repository.newest_code(session, challenge_id)
-    mac = key.code_mac(challenge_id, typed)
+    sent = await repository.newest_code(session, found.id)
+    mac = key.code_mac(bound_code(found, kind), typed)
     if sent is None or not hmac.compare_digest(sent.code_hmac, mac):
         return sent, "wrong_code"
     if sent.used_at is not None:

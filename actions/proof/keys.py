@@ -56,9 +56,9 @@ class ProofKey:
         except InvalidTag as error:
             raise KeyUnusable("a stored secret does not open with this proof key") from error
 
-    def code_mac(self, challenge_id: str, code: str) -> bytes:
-        """Return what is stored of a sent code."""
-        return hmac.digest(self._codes, f"{challenge_id}|{code}".encode(), hashlib.sha256)
+    def code_mac(self, bound_to: str, code: str) -> bytes:
+        """Return what is stored of a code; it fits only what it is bound to."""
+        return hmac.digest(self._codes, f"{bound_to}|{code}".encode(), hashlib.sha256)
 
     def name_mac(self, name: str) -> str:
         """Return what stands for a typed name that is nobody's: the same at every call."""

@@ -1,23 +1,18 @@
 """Words the letters about proof: codes and notices, in Dutch and English."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 
+from actions.moments import moment
 from actions.ports.mailer import Letter
 from actions.proof.rules import ProofRules
 
 _TEXTS = Path(__file__).with_name("texts")
 _OTHER = {"nl": "en", "en": "nl"}
-_MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "en": "January February March April May June July August September October November December",
-}
 
 
 def code_letter(rules: ProofRules, *, to: str, language: str, first_name: str, code: str) -> Letter:
@@ -30,12 +25,18 @@ def code_letter(rules: ProofRules, *, to: str, language: str, first_name: str, c
     return Letter(to=to, subject=texts["code"]["subject"], body=body)
 
 
+def code_text(rules: ProofRules, *, language: str, code: str) -> str:
+    """Return the short message with a code, in the language of the page."""
+    minutes = int(rules.code_lifetime.total_seconds() // 60)
+    return str(_texts(language)["text"].format(code=code, minutes=minutes))
+
+
 def notice_letter(rules: ProofRules, *, to: str, kind: str, facts: Mapping[str, Any]) -> Letter:
     """Return a notice in both languages, the person's own first.
 
     Args:
-        kind: requested, succeeded or refused.
-        facts: language, first_name, action, channel, at (ISO), reference.
+        kind: requested, succeeded, refused, added or removed.
+        facts: language, first_name, action, channel, at (ISO), reference, what.
     """
     own = str(facts["language"])
     languages = (own, _OTHER[own])
@@ -50,8 +51,9 @@ def _notice_body(rules: ProofRules, language: str, kind: str, facts: Mapping[str
     body: str = texts[kind]["body"].format(
         first_name=facts["first_name"],
         action=texts["action"][facts["action"]],
-        done=texts["done"][facts["action"]],
-        when=_moment(rules, language, str(facts["at"])),
+        done=texts["done"].get(facts["action"], ""),
+        what=texts["what"].get(facts.get("what"), ""),
+        when=moment(str(facts["at"]), language, rules.time_zone),
         channel=channels.get(facts["channel"], channels["other"]),
         not_me=_not_me(rules, texts),
         reference=texts["reference"].format(reference=facts["reference"]),
@@ -64,13 +66,6 @@ def _not_me(rules: ProofRules, texts: Mapping[str, Any]) -> str:
     if not rules.emergency_number:
         return str(lines["without_number"])
     return str(lines["with_number"].format(number=rules.emergency_number))
-
-
-def _moment(rules: ProofRules, language: str, iso: str) -> str:
-    local = datetime.fromisoformat(iso).astimezone(ZoneInfo(rules.time_zone))
-    month = _MONTHS[language].split()[local.month - 1]
-    at = "om" if language == "nl" else "at"
-    return f"{local.day} {month} {local.year} {at} {local:%H:%M}"
 
 
 @cache

@@ -9,7 +9,7 @@ from actions.proof import repository
 from actions.proof.errors import CoolingDown, LimitReached, NoProofs
 from actions.proof.keys import KeyUnusable, ProofKey
 from actions.proof.models import RegisteredProof
-from actions.proof.registration import MAIL_CODE, TOTP, mail_address
+from actions.proof.registration import MAIL_CODE, RECOVERY, SMS_CODE, TOTP, target_of
 from actions.proof.rules import DAY, HOUR, QUARTER, ProofRules
 from actions.proof.schemas import PersonRef
 
@@ -107,26 +107,38 @@ class Limits:
         self, proofs: list[RegisteredProof], employed_since: datetime | None, now: datetime
     ) -> bool:
         """True while the newest proof, or a newcomer's first one, is too young."""
+        return bool(proofs) and self.cooling_until(proofs, employed_since) > now
+
+    def cooling_until(
+        self, proofs: list[RegisteredProof], employed_since: datetime | None
+    ) -> datetime:
+        """Return from when on these proofs, at least one, may be used (R8)."""
         rules = self._rules
-        if any(proof.registered_at > now - rules.cool_down for proof in proofs):
-            return True
+        until = max(proof.registered_at for proof in proofs) + rules.cool_down
         first = min(proofs, key=lambda proof: proof.registered_at)
         if employed_since is None or first.at_desk:
-            return False
+            return until
         newcomer = first.registered_at - employed_since < rules.newcomer_for
-        return newcomer and first.registered_at > now - rules.newcomer_cool_down
+        return max(until, first.registered_at + rules.newcomer_cool_down) if newcomer else until
 
     def _counts(self, proof: RegisteredProof, own_mail: str | None) -> bool:
         if proof.kind == TOTP:
             return proof.secret_encrypted is not None
-        if proof.kind != MAIL_CODE or not self._rules.mail_codes or proof.target_encrypted is None:
+        if proof.kind == RECOVERY:
+            return bool(proof.codes_left)
+        if not self._allowed(proof.kind) or proof.target_encrypted is None:
             return False
         try:
-            address = mail_address(self._key, proof)
+            target = target_of(self._key, proof)
         except KeyUnusable:
             log.warning("proof.unreadable", proof_id=proof.id)
             return False
-        return address.casefold() != (own_mail or "").casefold()
+        return target.casefold() != (own_mail or "").casefold()
+
+    def _allowed(self, kind: str) -> bool:
+        """True when an administrator allows codes that are sent this way."""
+        allowed = {MAIL_CODE: self._rules.mail_codes, SMS_CODE: self._rules.sms_codes}
+        return allowed.get(kind, False)
 
     async def _braked(self, session: AsyncSession, now: datetime) -> bool:
         since = now - self._rules.brake_window

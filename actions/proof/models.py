@@ -26,7 +26,8 @@ _MOMENT = DateTime(timezone=True)
 class RegisteredProof(Base):
     """A way to prove who you are, registered beforehand; secrets are encrypted.
 
-    `last_step` is the last TOTP time step that was used: each step counts once.
+    `last_step` is the last TOTP time step that was used: each step counts once. `codes_left` is
+    how many recovery codes of a set are unused.
     """
 
     __tablename__ = "registered_proof"
@@ -40,10 +41,27 @@ class RegisteredProof(Base):
     registered_at: Mapped[datetime] = mapped_column(_MOMENT)
     at_desk: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_step: Mapped[int | None] = mapped_column(BigInteger)
+    codes_left: Mapped[int | None] = mapped_column(Integer)
+
+
+class RecoveryCode(Base):
+    """One code of a set that was shown once; only its HMAC is kept, and it works once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    proof_id: Mapped[str] = mapped_column(
+        ForeignKey("actions.registered_proof.id", ondelete="CASCADE"), index=True
+    )
+    code_hmac: Mapped[bytes] = mapped_column(LargeBinary)
+    used_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
 
 class Challenge(Base):
-    """One request for proof; stages: start, proof, password, done, failed, closed.
+    """One request for proof; stages: start, proof, password, link, manage, done, failed, closed.
+
+    `link` and `manage` are the page on which somebody arranges his own proofs: its link was given
+    and not used yet, and one browser holds the ticket.
 
     `start` is the public door: a name was typed and nothing is proved yet. Such a request has no
     run and no case that wait for it; `claim_encrypted` is the name, `code_wanted_at` that a code
@@ -115,6 +133,22 @@ class SentCode(Base):
     sent_at: Mapped[datetime] = mapped_column(_MOMENT)
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
     used_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
+class PendingProof(Base):
+    """A proof that is being registered and not confirmed yet; at most one of a kind a visit.
+
+    What was sent to confirm it is kept here, apart from codes that prove something.
+    """
+
+    __tablename__ = "pending_proof"
+
+    challenge_id: Mapped[str] = mapped_column(ForeignKey("actions.challenge.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    secret_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    code_hmac: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(_MOMENT)
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
 class Attempt(Base):

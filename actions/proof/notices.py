@@ -8,17 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.proof import repository
 from actions.proof.keys import KeyUnusable, ProofKey
 from actions.proof.models import RegisteredProof
-from actions.proof.registration import MAIL_CODE, bound, mail_address
+from actions.proof.registration import MAIL_CODE, bound, target_of
 
 REQUESTED = "requested"
 SUCCEEDED = "succeeded"
 REFUSED = "refused"
+ADDED = "added"
+REMOVED = "removed"
 BOUND = "notice"
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What there is to tell; `key` keeps a repeated step from telling it twice."""
+    """What there is to tell; `key` keeps a repeated step from telling it twice.
+
+    `what` is the kind of proof that was registered or removed.
+    """
 
     key: str
     kind: str
@@ -28,6 +33,8 @@ class Occasion:
     language: str
     channel: str
     reference: str
+    case_id: str | None = None
+    what: str = ""
 
 
 class Notices:
@@ -53,6 +60,8 @@ class Notices:
             "language": occasion.language,
             "channel": occasion.channel,
             "reference": occasion.reference,
+            "case_id": occasion.case_id,
+            "what": occasion.what,
             "at": now.isoformat(),
         }
         return {
@@ -79,6 +88,6 @@ class Notices:
         if proof.kind != MAIL_CODE or proof.target_encrypted is None:
             return None
         try:
-            return mail_address(self._key, proof)
+            return target_of(self._key, proof)
         except KeyUnusable:
             return None

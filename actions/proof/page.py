@@ -7,17 +7,16 @@ from typing import Literal
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.ports.mailer import Mailer, MailError, MailRefused
-from actions.proof import codes, repository
+from actions.proof import repository
 from actions.proof.errors import LimitReached, PageError
-from actions.proof.judging import count_wrong, judge_mailed, judge_totp
+from actions.proof.judging import count_wrong, judge, typed_as
 from actions.proof.keys import fingerprint, new_ticket
 from actions.proof.limits import PROVED, UNLOCK
 from actions.proof.models import Challenge
 from actions.proof.parts import Parts, end, evidence, fail, signal
-from actions.proof.registration import MAIL_CODE, TOTP, masked
+from actions.proof.registration import KINDS, MAIL_CODE, RECOVERY, SENT, SMS_CODE
 from actions.proof.schemas import ChallengeView, CodeSent, ProofAnswer
-from actions.proof.sending import CodePost, mail_proof_of
+from actions.proof.sending import CodePost, sent_proof_of
 
 Stage = Literal["proof", "password", "done", "expired"]
 
@@ -25,17 +24,17 @@ Stage = Literal["proof", "password", "done", "expired"]
 class ProofPage:
     """The steps up to and including the proof; every answer is the same for a wrong link."""
 
-    def __init__(self, parts: Parts, mailer: Mailer) -> None:
+    def __init__(self, parts: Parts, post: CodePost) -> None:
         self._parts = parts
-        self._post = CodePost(parts, mailer)
+        self._post = post
 
     async def view(self, token: SecretStr, ticket: SecretStr | None = None) -> ChallengeView:
         """Return what the page shows for a link; raises PageError for an unknown one."""
         async with self._parts.sessions() as session:
             found = await challenge_of(session, token)
             proofs = await repository.proofs_by_id(session, found.proof_ids)
-        kinds = [kind for kind in (TOTP, MAIL_CODE) if any(p.kind == kind for p in proofs)]
-        sent_to = next((p.target_masked for p in proofs if p.kind == MAIL_CODE), None)
+        kinds = [kind for kind in KINDS if any(p.kind == kind for p in proofs)]
+        targets = {p.kind: p.target_masked for p in reversed(proofs) if p.kind in SENT}
         now = self._parts.clock.now()
         stage = shown_stage(found, ticket, now)
         return ChallengeView(
@@ -44,42 +43,38 @@ class ProofPage:
             first_name=found.first_name,
             language=found.language,
             proofs=kinds,
-            sent_to=sent_to,
+            sent_to=targets.get(MAIL_CODE),
+            texted_to=targets.get(SMS_CODE),
             account_name=found.account_name if stage == "password" else None,
             stage=stage,
             because=(found.ended_because or "late") if stage == "expired" else None,
             wrong_left=self._wrong_left(found),
-            seconds_left=max(_seconds(found.expires_at - now), 0),
+            seconds_left=max(seconds(found.expires_at - now), 0),
             expires_at=found.expires_at,
         )
 
-    async def send_code(self, token: SecretStr) -> CodeSent:
-        """Mail a fresh code to the registered second address.
+    async def send_code(self, token: SecretStr, kind: str = MAIL_CODE) -> CodeSent:
+        """Send a fresh code to the registered second address or phone.
 
         Raises:
             PageError: expired, no_mail_proof, wait (with wait_seconds), limit_reached,
-                mail_unavailable or mail_refused (nothing counted).
+                mail_unavailable, mail_refused or sms_unavailable (nothing counted).
         """
         parts, now = self._parts, self._parts.clock.now()
         async with parts.sessions.begin() as session:
             found = await self._locked(session, token)
             await self._may_go_on(session, found)
-            proof = await mail_proof_of(session, found)
+            proof = await sent_proof_of(session, found, kind)
             if proof is None:
                 raise PageError("no_mail_proof", 409)
             wait = await parts.limits.wait_for_next_code(session, found.person_id, now)
             if wait:
-                raise PageError("wait", 429, wait_seconds=_seconds(wait))
+                raise PageError("wait", 429, wait_seconds=seconds(wait))
             prepared = await self._post.prepare(session, found, proof, now)
-        try:
-            await self._post.send(prepared)
-        except MailRefused as error:
-            raise PageError("mail_refused", 409) from error
-        except MailError as error:
-            raise PageError("mail_unavailable", 503) from error
+        await self._post.send_for_page(prepared)
         async with parts.sessions() as session:
             wait = await parts.limits.wait_for_next_code(session, found.person_id, now)
-        return CodeSent(sent_to=masked(prepared.letter.to), wait_seconds=_seconds(wait))
+        return CodeSent(sent_to=proof.target_masked or "", wait_seconds=seconds(wait))
 
     async def prove(
         self, token: SecretStr, *, kind: str, code: SecretStr, source: str | None = None
@@ -89,9 +84,9 @@ class ProofPage:
         Raises:
             PageError: expired, source_blocked, limit_reached, code_malformed (nothing counted).
         """
-        typed = codes.cleaned(code.get_secret_value())
-        if not codes.well_formed(typed, codes.TOTP_DIGITS if kind == TOTP else codes.MAIL_DIGITS):
-            raise PageError("code_malformed")
+        typed = typed_as(kind, code.get_secret_value())
+        if typed is None:
+            raise PageError("recovery_malformed" if kind == RECOVERY else "code_malformed")
         async with self._parts.sessions.begin() as session:
             found = await self._locked(session, token)
             now = self._parts.clock.now()
@@ -102,26 +97,11 @@ class ProofPage:
                 await repository.add_attempt(session, found.person_id, "blocked", now, source)
             else:
                 await self._may_go_on(session, found)
-                problem = await self._judge(session, found, kind, typed, now)
+                problem = await judge(self._parts, session, found, kind, typed, now)
                 if problem is None:
                     return await self._right(session, found, kind, source, now)
                 return await self._wrong(session, found, problem, source, now)
         raise PageError("source_blocked", 429)
-
-    async def _judge(
-        self, session: AsyncSession, found: Challenge, kind: str, typed: str, now: datetime
-    ) -> str | None:
-        if kind == MAIL_CODE:
-            sent, problem = await judge_mailed(session, self._parts.key, found.id, typed, now)
-            if problem is None and sent is not None:
-                sent.used_at = now
-            return problem
-        proofs = await repository.proofs_by_id(session, found.proof_ids)
-        matched = judge_totp(self._parts.key, proofs, typed, now)
-        if matched is None:
-            return "wrong_code"
-        fresh = await repository.use_step(session, matched.proof_id, matched.step)
-        return None if fresh else "code_used"
 
     async def _right(
         self, session: AsyncSession, found: Challenge, kind: str, source: str | None, now: datetime
@@ -214,5 +194,6 @@ def shown_stage(found: Challenge, ticket: SecretStr | None, now: datetime) -> St
     return "password" if found.stage == "password" and holds_ticket(found, ticket) else "proof"
 
 
-def _seconds(span: timedelta) -> int:
+def seconds(span: timedelta) -> int:
+    """Return a span in whole seconds, rounded up."""
     return -(-int(span.total_seconds() * 1000) // 1000)

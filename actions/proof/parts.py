@@ -33,6 +33,10 @@ class Parts:
     limits: Limits
     notices: Notices
 
+    def own_mail(self, found: Challenge) -> str:
+        """Return the company mailbox of a challenge's person."""
+        return self.key.decrypt(found.own_mail_encrypted, bound(found.person_id, OWN_MAIL))
+
 
 def build_parts(
     sessions: DbSessions,
@@ -75,10 +79,14 @@ async def evidence(
 
 
 async def tell(
-    parts: Parts, session: AsyncSession, found: Challenge, kind: str, *, key: str | None = None
-) -> None:
-    """Queue the letters about a challenge, once per `key`: the challenge unless told."""
-    own_mail = parts.key.decrypt(found.own_mail_encrypted, bound(found.person_id, OWN_MAIL))
+    parts: Parts, session: AsyncSession, found: Challenge, kind: str, *,
+    key: str | None = None, what: str = "",
+) -> None:  # fmt: skip
+    """Queue the letters about a challenge, once per `key`: the challenge unless told.
+
+    `what` is the kind of proof that was registered or removed.
+    """
+    own_mail = parts.own_mail(found)
     occasion = Occasion(
         key=key or found.id,
         kind=kind,
@@ -88,6 +96,8 @@ async def tell(
         language=found.language,
         channel=found.channel,
         reference=found.run_id or found.id,
+        case_id=found.case_id,
+        what=what,
     )
     await parts.notices.queue(session, occasion, own_mail, parts.clock.now())
 

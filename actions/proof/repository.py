@@ -12,6 +12,7 @@ from actions.proof.models import (
     Challenge,
     Notice,
     ProofSignal,
+    RecoveryCode,
     RegisteredProof,
     SentCode,
 )
@@ -67,6 +68,31 @@ async def use_step(session: AsyncSession, proof_id: str, step: int) -> bool:
         .returning(RegisteredProof.id)
     )
     return await session.scalar(statement) is not None
+
+
+async def recovery_codes(session: AsyncSession, proof_ids: list[str]) -> list[RecoveryCode]:
+    """Return the codes of these sets, used or not."""
+    statement = select(RecoveryCode).where(RecoveryCode.proof_id.in_(proof_ids))
+    return list((await session.scalars(statement)).all())
+
+
+async def use_recovery_code(session: AsyncSession, code_id: int, now: datetime) -> bool:
+    """Use a recovery code; False when it was used before."""
+    statement = (
+        update(RecoveryCode)
+        .where(RecoveryCode.id == code_id, RecoveryCode.used_at.is_(None))
+        .values(used_at=now)
+        .returning(RecoveryCode.proof_id)
+    )
+    proof_id = await session.scalar(statement)
+    if proof_id is None:
+        return False
+    await session.execute(
+        update(RegisteredProof)
+        .where(RegisteredProof.id == proof_id)
+        .values(codes_left=RegisteredProof.codes_left - 1)
+    )
+    return True
 
 
 async def challenge(
@@ -206,9 +232,10 @@ async def newest_code(session: AsyncSession, challenge_id: str) -> SentCode | No
     )
 
 
-async def forget_send(session: AsyncSession, code_id: int, attempt_id: int) -> None:
+async def forget_send(session: AsyncSession, code_id: int | None, attempt_id: int) -> None:
     """Take back a code that never left, so that it counts for nothing."""
-    await session.execute(delete(SentCode).where(SentCode.id == code_id))
+    if code_id is not None:
+        await session.execute(delete(SentCode).where(SentCode.id == code_id))
     await session.execute(delete(Attempt).where(Attempt.id == attempt_id))
 
 

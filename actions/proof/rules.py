@@ -8,13 +8,15 @@ from datetime import timedelta
 class ProofRules:
     """Everything an administrator may change about proof; counts are per person unless said.
 
-    `mail_codes` is off until an administrator allows codes by mail (R4).
+    `mail_codes` is off until an administrator allows codes by mail (R4), and so is `sms_codes`,
+    which is restricted: a phone is registered beside something else.
     `even_answers`: the public door answers after whole steps of this long (R4).
     `company_brake` is the number of resets in `brake_window` for the whole company.
     """
 
     self_service: bool = True
     mail_codes: bool = False
+    sms_codes: bool = False
     link_lifetime: timedelta = timedelta(minutes=15)
     proof_lifetime: timedelta = timedelta(minutes=15)
     code_lifetime: timedelta = timedelta(minutes=10)

@@ -12,7 +12,8 @@ from actions.domain.person import Account
 from actions.proof.models import Challenge
 
 Action = Literal["password_reset", "account_unlock"]
-ProofKind = Literal["totp", "mail_code"]
+ProofKind = Literal["totp", "mail_code", "sms_code", "recovery"]
+SentKind = Literal["mail_code", "sms_code"]
 
 
 class PersonRef(Protocol):
@@ -146,7 +147,9 @@ class ChallengeBody(Body):
 
 
 class CodeBody(Body):
-    """Mail a code."""
+    """Send a code."""
+
+    kind: SentKind = "mail_code"
 
 
 class ProofBody(Body):
@@ -218,6 +221,7 @@ class ChallengeView(BaseModel):
     language: str
     proofs: list[str]
     sent_to: str | None
+    texted_to: str | None = None
     account_name: str | None
     stage: Literal["proof", "password", "done", "expired"]
     because: str | None = None

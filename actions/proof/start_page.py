@@ -17,7 +17,7 @@ from actions.proof import codes, repository
 from actions.proof.claims import Claimed, Claims
 from actions.proof.errors import LimitReached, PageError, Refused
 from actions.proof.even import evenly
-from actions.proof.judging import count_wrong, judge_mailed, judge_totp
+from actions.proof.judging import count_wrong, judge_sent, judge_totp
 from actions.proof.keys import fingerprint, new_ticket
 from actions.proof.limits import NAMED, PROVED
 from actions.proof.models import Challenge
@@ -188,7 +188,7 @@ class StartPage:
         key = self._parts.key
         registered = await repository.proofs_by_id(session, found.proof_ids)
         matched = judge_totp(key, registered or [self._decoy], typed[TOTP], now)
-        sent, problem = await judge_mailed(session, key, found.id, typed[MAIL_CODE], now)
+        sent, problem = await judge_sent(session, key, found, MAIL_CODE, typed[MAIL_CODE], now)
         may = await self._may_go_on(session, found, now)
         app_right = matched is not None and matched.unused and bool(registered)
         mail_right = sent is not None and problem is None

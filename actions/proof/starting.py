@@ -15,7 +15,7 @@ from actions.proof.notices import REFUSED, REQUESTED
 from actions.proof.parts import OWN_MAIL, Parts, tell
 from actions.proof.registration import bound
 from actions.proof.schemas import PersonRef
-from actions.proof.sending import CodePost, Prepared, mail_proof_of
+from actions.proof.sending import CodePost, Prepared, sent_proof_of
 
 log = structlog.get_logger()
 
@@ -100,7 +100,7 @@ class StartPost:
 
     async def _prepare(self, session: AsyncSession, found: Challenge) -> Prepared | None:
         now, limits = self._parts.clock.now(), self._parts.limits
-        proof = await mail_proof_of(session, found)
+        proof = await sent_proof_of(session, found)
         if proof is None or found.stage != START or found.expires_at <= now:
             return None
         if await limits.wait_for_next_code(session, found.person_id, now):

@@ -3,6 +3,7 @@
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -48,15 +49,17 @@ class SafeResponses:
     """Adds the headers to every answer and refuses a body that is too large.
 
     Args:
-        forms: the path below which plain forms are posted, and where else they may lead.
+        forms: the paths below which plain forms are posted, and where else each may lead.
     """
 
-    def __init__(self, app: ASGIApp, *, https: bool, forms: tuple[str, str]) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, forms: Mapping[str, str]) -> None:
         self._app = app
         self._https = https
-        self._forms, target = forms
         self._scripted = _POLICY.format(targets="'none'")
-        self._plain = _POLICY.format(targets=f"'self' {target}".strip())
+        self._plain = {
+            path: _POLICY.format(targets=f"'self' {target}".strip())
+            for path, target in forms.items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on unless its declared or real size is too much."""
@@ -66,10 +69,7 @@ class SafeResponses:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                plain = scope["path"].startswith(self._forms)
-                self._protect(
-                    MutableHeaders(scope=message), self._plain if plain else self._scripted
-                )
+                self._protect(MutableHeaders(scope=message), self._policy(scope["path"]))
             await send(message)
 
         whole = await _whole_body(receive)
@@ -82,6 +82,10 @@ class SafeResponses:
             return bodies.pop() if bodies else await receive()
 
         await self._app(scope, replay, with_headers)
+
+    def _policy(self, path: str) -> str:
+        found = (policy for start, policy in self._plain.items() if path.startswith(start))
+        return next(found, self._scripted)
 
     def _protect(self, headers: MutableHeaders, policy: str) -> None:
         headers["Content-Security-Policy"] = policy

@@ -20,19 +20,26 @@ from actions.secure_page import repository, texts
 from actions.secure_page.client import ActionsAway, ActionsClient
 from actions.secure_page.endpoints import Page, router
 from actions.secure_page.guard import SafeResponses, give_csrf, origin
+from actions.secure_page.mine.endpoints import router as mine_router
+from actions.secure_page.mine.visit import TEXTS as MINE_TEXTS
+from actions.secure_page.mine.visit import Visit as MineVisit
+from actions.secure_page.plain import PlainVisit, shell
 from actions.secure_page.settings import SecurePageSettings
 from actions.secure_page.sources import Sources, TooMany
 from actions.secure_page.start.endpoints import router as start_router
 from actions.secure_page.start.visit import PATH as START
-from actions.secure_page.start.visit import Visit, start_shell
+from actions.secure_page.start.visit import TEXTS as START_TEXTS
+from actions.secure_page.start.visit import Visit as StartVisit
 
 log = structlog.get_logger()
 
 _HERE = Path(__file__).parent
+_PLAIN: dict[type[PlainVisit], Path] = {StartVisit: START_TEXTS, MineVisit: MINE_TEXTS}
+"""The pages of plain forms, and where the words of each are."""
 
 
 def create_app(settings: SecurePageSettings, *, clock: Clock | None = None) -> FastAPI:
-    """Return the app; it answers `/p`, `/p/static`, `/p/api`, `/start` and `/health/ready` only."""
+    """Return the app; it answers `/p` and below, `/start`, `/mine` and `/health/ready` only."""
     bound = engine(settings.database_url.get_secret_value())
     db = sessions(bound)
     actions = ActionsClient(settings.secure_socket, settings.secure_token)
@@ -46,16 +53,22 @@ def create_app(settings: SecurePageSettings, *, clock: Clock | None = None) -> F
     app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     sources, templates = Sources(db, clock or SystemClock(), settings), _templates()
     app.state.page = Page(settings, actions, sources)
-    app.state.start = start_shell(settings, actions, sources, templates)
+    app.state.plain = {
+        page.path: shell(page.path, words, settings, actions, sources, templates)
+        for page, words in _PLAIN.items()
+    }
     app.state.db = db
     app.state.shells = _shells(settings, templates)
     app.add_middleware(
-        SafeResponses, https=settings.https, forms=(START, origin(settings.chat_url))
+        SafeResponses,
+        https=settings.https,
+        forms={page.path: "" for page in _PLAIN} | {START: origin(settings.chat_url)},
     )
     app.add_api_route("/health/ready", _ready, response_model=None)
     app.add_api_route("/p", _shell, response_model=None)
     app.include_router(router)
     app.include_router(start_router)
+    app.include_router(mine_router)
     app.mount("/p/static", StaticFiles(directory=_HERE / "static"))
     app.exception_handler(HTTPException)(_refused)
     app.exception_handler(RequestValidationError)(_malformed)
@@ -126,9 +139,10 @@ async def _away(request: Request, error: Exception) -> Response:
 
 async def _answer(request: Request, error: str, status: int) -> Response:
     """Say what went wrong: as a page where plain forms are, else as JSON."""
-    if not request.url.path.startswith(START):
+    page = next((each for each in _PLAIN if request.url.path.startswith(each.path)), None)
+    if page is None:
         return JSONResponse({"error": error}, status)
-    visit = Visit(request)
+    visit = page(request)
     if error == "unavailable":
         return visit.away()
     try:

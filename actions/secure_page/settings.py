@@ -40,6 +40,7 @@ class SecurePageSettings(BaseSettings):
     emergency_number: str = ""
     chat_url: str = ""
     mail_codes: bool = False
+    time_zone: str = "Europe/Amsterdam"
 
     @property
     def https(self) -> bool:

@@ -20,10 +20,12 @@ from actions.adapters.sandbox.mailer import SandboxMailer
 from actions.db import DbSessions, engine, sessions
 from actions.domain.person import Account
 from actions.ports.mailer import Mailer
+from actions.ports.texter import Texter
 from actions.proof.assembly import secure_door
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
 from actions.proof.keys import ProofKey
+from actions.proof.mine.opening import Opening
 from actions.proof.models import Challenge
 from actions.proof.page import ProofPage
 from actions.proof.parts import Parts, build_parts
@@ -107,6 +109,7 @@ class ProofHouse:
     door: SecureDoor
     page: ProofPage
     passwords: PasswordPage
+    opening: Opening
     courier: Courier
     directory: SandboxDirectory
     heard: Heard
@@ -188,7 +191,10 @@ class ProofHouse:
 
 @asynccontextmanager
 async def proof_house(
-    url: str, rules: ProofRules | None = None, mailer: Mailer | None = None
+    url: str,
+    rules: ProofRules | None = None,
+    mailer: Mailer | None = None,
+    texter: Texter | None = None,
 ) -> AsyncIterator[ProofHouse]:
     """Build the parts on a database; signals, events and ledger rows are kept in lists."""
     bound = engine(url)
@@ -202,12 +208,12 @@ async def proof_house(
     door = secure_door(
         SecretStr(SECURE_TOKEN), parts, directory=directory, mailer=mailer or post,
         signal=heard.signal, recheck=heard.recheck, screen=heard.screen,
-        guest_key=SecretStr(GUEST_KEY.as_pem(private=True).decode()),
+        guest_key=SecretStr(GUEST_KEY.as_pem(private=True).decode()), texter=texter,
     )  # fmt: skip
     house = ProofHouse(
         db=db, clock=clock, key=key, parts=parts, service=ProofService(parts), door=door,
-        page=door.page, passwords=door.passwords, courier=door.courier, directory=directory,
-        heard=heard,
+        page=door.page, passwords=door.passwords, opening=Opening(parts, directory),
+        courier=door.courier, directory=directory, heard=heard,
     )  # fmt: skip
     try:
         yield house

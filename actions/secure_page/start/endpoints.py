@@ -4,23 +4,14 @@ import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
-from starlette.exceptions import HTTPException
+from pydantic import Field, SecretStr
 from starlette.responses import Response
 
-from actions.secure_page import texts
 from actions.secure_page.endpoints import Secret
+from actions.secure_page.plain import PlainForm
 from actions.secure_page.start.visit import PATH, Visit
 
 router = APIRouter(prefix=PATH)
-
-
-class PlainForm(BaseModel):
-    """A form of our own page; a wrong one is answered without repeating it."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    csrf: str = Field(max_length=100)
 
 
 class NameForm(PlainForm):
@@ -49,21 +40,18 @@ Visiting = Annotated[Visit, Depends(Visit)]
 
 def _ours(visit: Visit, form: PlainForm) -> str:
     """Return the ticket, empty without one; raises 403 for a form that is not ours."""
-    if not visit.is_ours(form.csrf):
-        raise HTTPException(403)
+    visit.must_be_ours(form)
     return visit.ticket or ""
 
 
 @router.get("")
 async def show(visit: Visiting, request: Request) -> Response:
     """Show the page as it stands for this browser; changes nothing."""
-    wished = request.query_params.get("lang")
-    if wished in texts.LANGUAGES:
-        visit.language = wished
+    visit.speak(request.query_params.get("lang"))
     view = await visit.view()
     if not view:
         visit.ticket = None
-    return visit.page(view, sent_again="sent" in request.query_params)
+    return visit.page(view)
 
 
 @router.post("/name")

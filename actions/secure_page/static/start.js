@@ -1,5 +1,7 @@
 /** What a script can add to `/start`: show the password, and one press at a time. */
 
+import { onePressOnly } from "./once.js";
+
 const main = document.getElementById("main");
 const show = document.getElementById("show");
 
@@ -17,19 +19,4 @@ if (show) {
   });
 }
 
-for (const form of document.querySelectorAll("form")) {
-  form.addEventListener("submit", (event) => {
-    const button = form.querySelector("button[type=submit]");
-    if (button.getAttribute("aria-disabled") === "true") return event.preventDefault();
-    button.setAttribute("aria-disabled", "true");
-    button.dataset.words = button.textContent;
-    button.textContent = main.dataset.busy;
-  });
-}
-
-addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("button[aria-disabled]")) {
-    button.removeAttribute("aria-disabled");
-    if (button.dataset.words) button.textContent = button.dataset.words;
-  }
-});
+onePressOnly(main.dataset.busy);

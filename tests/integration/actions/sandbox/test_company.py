@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import create_engine, func, insert, select
 
 from actions.proof.models import Attempt, RegisteredProof
-from actions.proof.registration import mail_address, totp_secret
+from actions.proof.registration import target_of, totp_secret
 from actions.sandbox.citrix.model import Temper
 from actions.sandbox.company.cast import BY_SLUG, CAST
 from actions.sandbox.company.models import Account, Letter
@@ -44,7 +44,7 @@ class TestSeeds:
         found = await proofs(company)
         key = company.parts.proof_key
         ages = {(company.clock.now() - proof.registered_at).days for proof in found}
-        mails = {mail_address(key, one) for one in found if one.kind == "mail_code"}
+        mails = {target_of(key, one) for one in found if one.kind == "mail_code"}
         assert ages == {30}
         assert MILAN.person_id not in {one.person_id for one in found}
         assert mails == {one.private_mail for one in CAST if one is not MILAN}

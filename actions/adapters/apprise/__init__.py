@@ -1,0 +1,1 @@
+"""Short messages through whatever apprise can reach."""

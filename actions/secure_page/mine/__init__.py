@@ -1,0 +1,1 @@
+"""`/mine`: a signed-in person arranges his own proofs, in plain forms."""
