@@ -12,6 +12,8 @@ from api.errors import Refused, Unavailable
 
 STATUS_TIMEOUT = 2.0
 LINK_TIMEOUT = 5.0
+OWN_PROOFS = "ch-own-proofs"
+"""Stands in a timeline for the page of one's own proofs: each click makes a link of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,19 @@ class ActionsClient:
             "X-Nachtwacht-Assertion": self._assertions.mint(asker),
         }
 
-    async def link(self, asker: Asker, challenge_id: str) -> SecureLink:
-        """Return the page of a challenge; only the person of the challenge gets it.
+    async def link(self, asker: Asker, challenge_id: str, language: str = "nl") -> SecureLink:
+        """Return the page of a challenge, or with `OWN_PROOFS` that of the person's own proofs.
 
-        Raises `Refused` (404, `link.unknown`) when it is not theirs or over, `Unavailable` when the
-        repairing program does not answer.
+        Only the person of the challenge gets it. Raises `Refused` (404, `link.unknown`) when it is
+        not theirs or over, `Unavailable` when the repairing program does not answer.
         """
+        own = challenge_id == OWN_PROOFS
+        path = "registration" if own else f"challenges/{challenge_id}"
         try:
             answer = await self._http.post(
-                f"/internal/challenges/{challenge_id}/link",
+                f"/internal/{path}/link",
                 headers=self._headers(asker),
+                json={"language": language} if own else None,
                 timeout=LINK_TIMEOUT,
             )
         except httpx.HTTPError as error:

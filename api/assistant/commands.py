@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.actions_client.client import OWN_PROOFS
+from api.assertion import level_of
 from api.clock import Clock
 from api.conversation import repository as conversations
 from api.conversation import service as cases
@@ -70,6 +72,8 @@ class Commands:
             await say(db, person, case, key, now, **values)
         elif command is Command.NEVER_MIND:
             await self._never_mind(db, person, case, now)
+        elif command is Command.SECURE:
+            await self._secure(db, person, case, now)
         else:
             await say(db, person, case, "help", now)
 
@@ -81,6 +85,16 @@ class Commands:
             return
         _, new = await self._handoff.request(db, person, case, Call(reason="asked"))
         await say(db, person, case, "handoff_requested" if new else "handoff_known", now)
+
+    async def _secure(
+        self, db: AsyncSession, person: Person, case: CareCase, now: datetime
+    ) -> None:
+        """Offer the page of one's own proofs; a guest has none (R2)."""
+        if level_of(person.claimed_name) != "A1":
+            await self._conversation.say(db, person, case, "secure_guest", now)
+            return
+        text = self._conversation.texts.say("secure_own", person.language)
+        await self._conversation.speak(db, person, case, text, now, challenge_id=OWN_PROOFS)
 
     async def _never_mind(
         self, db: AsyncSession, person: Person, case: CareCase, now: datetime

@@ -15,6 +15,7 @@ class Command(StrEnum):
     LANGUAGE = "language"
     RESTART = "restart"
     STATUS = "status"
+    SECURE = "secure"
     NEVER_MIND = "never_mind"
 
 
@@ -30,6 +31,8 @@ _SLASHED = {
     "opnieuw": Command.RESTART,
     "restart": Command.RESTART,
     "status": Command.STATUS,
+    "veilig": Command.SECURE,
+    "secure": Command.SECURE,
 }
 _PHRASES = {
     Command.HUMAN: (

@@ -52,6 +52,8 @@ _ERROR_TALK = re.compile(
 )
 _OPEN_CODE = re.compile(r"(?<![\w.,-])(?:\d{6,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4})(?![\w]|[.,]\d)")
 _BSN = re.compile(r"(?<![\w.])(?:\d{9}|\d{4}[. -]\d{2}[. -]\d{3}|\d{3}[. -]\d{3}[. -]\d{3})(?!\w)")
+_RECOVERY = re.compile(r"(?<![\w-])(?=\S*\d)[0-9a-z]{4}(?:-[0-9a-z]{4}){3}(?![\w-])", re.IGNORECASE)
+"""A recovery code as it is shown, in four groups of four."""
 _WORD = re.compile(r"\S+")
 
 
@@ -105,6 +107,7 @@ def mask_tree(value: Any, **context: bool) -> Any:
 
 
 def _hide_codes(text: str, *, challenge: bool) -> str:
+    text = _RECOVERY.sub(MASK, text)
     text = _PIN_SAID.sub(_hide_token, text)
     text = _CODE_SAID.sub(_hide_own_code, text)
     return _OPEN_CODE.sub(MASK, text) if challenge else text

@@ -29,6 +29,7 @@ class FakeActions:
                 routes=[
                     Route("/internal/status", self._status),
                     Route("/internal/challenges/{id}/link", self._link, methods=["POST"]),
+                    Route("/internal/registration/link", self._own_link, methods=["POST"]),
                     Route("/health/ready", lambda _: JSONResponse({"status": "ready"})),
                 ]
             )
@@ -42,6 +43,17 @@ class FakeActions:
         if not self._allowed(request):
             return JSONResponse({}, 401)
         return JSONResponse(self.status)
+
+    async def _own_link(self, request: Request) -> Response:
+        if not self._allowed(request):
+            return JSONResponse({}, 401)
+        language = (await request.json())["language"]
+        return JSONResponse(
+            {
+                "url": f"http://127.0.0.1:8001/mine?lang={language}#fresh",
+                "expires_at": "2026-03-04T22:00:00+00:00",
+            }
+        )
 
     async def _link(self, request: Request) -> Response:
         if not self._allowed(request):

@@ -1,5 +1,6 @@
 """Queries of the web chat: its sessions, and where in the timeline a browser begins."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -7,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.channels.web.models import WebSession, WebTokenUse
-from api.conversation.models import Entry, Thread
+from api.conversation.models import Entry, Person, Thread
 from api.sign_in.models import SignInSession
 
 _LIVE_SESSION = select(WebSession.person_id, WebSession.expires_at).where(
@@ -69,10 +70,23 @@ async def seen_seq(db: AsyncSession, person_id: str, channel: str) -> int:
     return await db.scalar(query) or 0
 
 
-async def case_of_challenge(db: AsyncSession, person_id: str, challenge_id: str) -> str | None:
-    """Return the case in which this person was given a secure page, or None."""
-    query = select(Entry.case_id).where(
-        Entry.person_id == person_id, Entry.challenge_id == challenge_id
+@dataclass(frozen=True, slots=True)
+class OfferedPage:
+    """The case in which somebody was given a secure page, and who it is for."""
+
+    case_id: str
+    language: str
+    claimed_name: str | None
+
+
+async def challenge_of(db: AsyncSession, person_id: str, challenge_id: str) -> OfferedPage | None:
+    """Return where this person was given a secure page last, or None."""
+    query = (
+        select(Entry.case_id, Person.language, Person.claimed_name)
+        .join(Person, Person.id == Entry.person_id)
+        .where(Entry.person_id == person_id, Entry.challenge_id == challenge_id)
+        .order_by(Entry.seq.desc())
+        .limit(1)
     )
-    found: str | None = await db.scalar(query.limit(1))
-    return found
+    found = (await db.execute(query)).one_or_none()
+    return OfferedPage(*found) if found else None

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.announcing import timeline_changed
-from api.assertion import Asker
+from api.assertion import Asker, level_of
 from api.channels.web import repository
 from api.channels.web.channel import NAME
 from api.channels.web.limits import Rate
@@ -249,11 +249,12 @@ class WebChat:
 
     async def secure_link(self, visitor: Visitor, challenge_id: str) -> str:
         async with self._care.sessions() as db:
-            case_id = await repository.case_of_challenge(db, visitor.person_id, challenge_id)
-        if case_id is None:
+            found = await repository.challenge_of(db, visitor.person_id, challenge_id)
+        if found is None:
             raise Refused("link.unknown", status=404)
-        asker = Asker(visitor.person_id, case_id, f"link-{uuid4()}", NAME)
-        return (await self._care.actions.link(asker, challenge_id)).url
+        level = level_of(found.claimed_name)
+        asker = Asker(visitor.person_id, found.case_id, f"link-{uuid4()}", NAME, level=level)
+        return (await self._care.actions.link(asker, challenge_id, found.language)).url
 
     def wakeups(self, visitor: Visitor) -> AsyncIterator[Wakeup]:
         return self._care.wakeups.listen(visitor.person_id)

@@ -7,6 +7,7 @@ import pytest
 from tests.contract.wire.schemas import validator
 from tests.support.actions_house import INTERNAL_TOKEN, Employee, Running
 from tests.support.fakes import a_session
+from tests.support.waiting import until
 
 
 async def status(
@@ -93,3 +94,43 @@ class TestTheDoor:
             },
         )
         assert answer.status_code == 403
+
+
+class TestALinkToOnesOwnProofs:
+    async def ask(
+        self, program: Running, person_id: str, token: str = INTERNAL_TOKEN, **changes: Any
+    ) -> tuple[int, dict[str, Any]]:
+        assertion = program.stage.assertion("c-1", "i-1", person_id, **changes)
+        answer = await program.client.post(
+            "/internal/registration/link",
+            json={"language": "en"},
+            headers={"Authorization": f"Bearer {token}", "X-Nachtwacht-Assertion": assertion},
+        )
+        return answer.status_code, answer.json()
+
+    async def test_is_for_who_is_signed_in_and_masks_codes_in_the_chat_meanwhile(
+        self, program: Running
+    ) -> None:
+        anna = await program.employ()
+        code, given = await self.ask(program, anna.account.person_id)
+        address, _, token = given["url"].partition("#")
+        assert (code, address) == (200, "http://127.0.0.1:8001/mine?lang=en")
+        assert len(token) == 43
+        opened = await until(lambda: program.stage.api.of("challenge.opened", "c-1"))
+        assert opened[0]["data"]["until"] == given["expires_at"].replace("Z", "+00:00")
+        steps = await program.rows("SELECT step FROM actions.ledger WHERE case_id = 'c-1'")
+        assert [row[0] for row in steps] == ["registration.opened"]
+
+    @pytest.mark.parametrize("changes", [{"level": "A0"}, {"act": "engineer"}, {"exp": 2}])
+    async def test_is_for_nobody_else(self, program: Running, changes: dict[str, Any]) -> None:
+        anna = await program.employ()
+        assert (await self.ask(program, anna.account.person_id, **changes))[0] == 403
+        assert (await self.ask(program, anna.account.person_id, token="wrong"))[0] == 401
+
+    async def test_is_not_for_an_id_that_nobody_has(self, program: Running) -> None:
+        assert (await self.ask(program, "0b6c1f3e-0000-4000-8000-000000000000"))[0] == 404
+
+    async def test_waits_for_the_directory(self, program: Running) -> None:
+        anna = await program.employ()
+        program.stage.directory.down = True
+        assert (await self.ask(program, anna.account.person_id))[0] == 503

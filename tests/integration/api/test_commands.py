@@ -96,3 +96,13 @@ class TestTheLanguage:
         await visitor.says("hello")
         metadata = program.bot.turns[0]["metadata"]
         assert (metadata["language"], metadata["name"]) == ("en", "Vera")
+
+
+class TestOnesOwnProofs:
+    async def test_are_not_for_a_guest(self, program: Program) -> None:
+        guest = program.person()
+        facts = PersonFacts(guest.id, language="nl", claimed_name="anna")
+        await people.introduce(program.care.sessions, facts)
+        await guest.says("/veilig")
+        assert await guest.heard() == [program.care.texts.say("secure_guest", "nl")]
+        assert all(entry.link is None for entry in await guest.timeline())

@@ -15,6 +15,8 @@ class TestASlash:
             ("/taal en", Command.LANGUAGE),
             ("/opnieuw", Command.RESTART),
             ("/status@bot", Command.STATUS),
+            ("/veilig", Command.SECURE),
+            ("/SECURE please", Command.SECURE),
             ('/answer{"value":"yes"}', Command.HELP),
             ("/", Command.HELP),
             ("\uff0fopnieuw", Command.RESTART),

@@ -130,6 +130,16 @@ class TestAnInnocentText:
         assert mask(typed, talk=True).text == typed
 
 
+class TestARecoveryCode:
+    def test_is_hidden_always(self) -> None:
+        hidden = mask("dit was er een: 4TKD-VR9W-0BHK-HQ0M, klopt dat?")
+        assert (hidden.text, hidden.secret) == (f"dit was er een: {MASK}, klopt dat?", True)
+
+    @pytest.mark.parametrize("text", ["dit-werk-niet-meer", "VDA-0712-west-2026-nu", "12-34"])
+    def test_is_not_seen_in_other_words_with_dashes(self, text: str) -> None:
+        assert mask(text).text == text
+
+
 class TestAnOpenProof:
     @pytest.mark.parametrize("typed", ["483920", "mijn code 48392011", "123 456", "is het 483920?"])
     def test_hides_short_numbers(self, typed: str) -> None:

@@ -212,6 +212,28 @@ class TestSecurePage:
         assert house.program.actions.assertions == []
 
 
+class TestThePageOfOnesOwnProofs:
+    @pytest.mark.parametrize(("typed", "language"), [("/veilig", "nl"), ("/secure", "en")])
+    async def test_is_offered_without_the_bot_and_each_click_gets_a_link_of_its_own(
+        self, house: WebHouse, typed: str, language: str
+    ) -> None:
+        await house.program.bot.server.die()
+        anna = await house.browser()
+        await anna.send(f"/taal {language}")
+        await anna.send(typed)
+        await anna.texts()
+        offered = [entry["link"] for entry in (await anna.read())["entries"] if entry["link"]]
+        assert offered == [{"challenge_id": "ch-own-proofs"}]
+        answer = await house.http.post("/chat/links/ch-own-proofs", headers=anna.headers)
+        assert answer.json() == {"url": f"http://127.0.0.1:8001/mine?lang={language}#fresh"}
+
+    async def test_is_nobodys_who_did_not_ask_for_it(self, house: WebHouse) -> None:
+        bram = await house.browser(BRAM)
+        answer = await house.http.post("/chat/links/ch-own-proofs", headers=bram.headers)
+        assert answer.status_code == 404
+        assert house.program.actions.assertions == []
+
+
 class TestOtherOrigins:
     async def test_an_embedding_page_may_ask(self, house: WebHouse) -> None:
         wish = {
