@@ -34,6 +34,7 @@ from actions.proof.endpoints import SecureDoor
 from actions.proof.guests import Guests
 from actions.proof.keys import ProofKey
 from actions.proof.mine.opening import Opening
+from actions.proof.not_me.service import NotMe
 from actions.proof.parts import Parts, build_parts
 from actions.proof.rules import ProofRules
 from actions.proof.service import ProofService
@@ -102,7 +103,7 @@ def build(
     engine = DbosEngine(url, settings.executor_slot)
     ledger, outbox, wakeups = Ledger(time), Outbox(time), Wakeups()
     reset = found.by_slug["password_reset"].manifest
-    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset)
+    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset, systems.broker)
     parts = _proof_parts(settings, sessions, time, bridge, rules)
     tools = Tools(
         sessions=sessions,
@@ -169,6 +170,7 @@ def _secure_door(
         signal=bridge.signal,
         recheck=bridge.recheck,
         screen=bridge.screen,
+        cut=bridge.cut,
         guest_key=settings.guest_private_key,
         texter=systems.texter,
     )
@@ -198,6 +200,7 @@ def _internal_door(
         status=StatusService(systems.directory, systems.broker, kinds),
         guests=Guests(parts, None),
         opening=Opening(parts, systems.directory),
+        not_me=NotMe(parts, systems.directory),
     )
 
 
@@ -247,4 +250,5 @@ def _proof_parts(
         public_url=settings.secure_public_url,
         record=bridge.record,
         announce=bridge.announce,
+        alarm=bridge.alarm,
     )

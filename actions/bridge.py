@@ -1,5 +1,6 @@
 """Connects proof of identity with the rest: its ledger rows, events, signals and rules."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
@@ -9,9 +10,11 @@ from actions.domain.outcome import Outcome
 from actions.domain.person import Account
 from actions.events.service import Outbox
 from actions.ledger.service import Ledger, LedgerEntry
-from actions.ports.directory import AccountUnknown, Directory
-from actions.proof.errors import Refused
+from actions.ports.directory import AccountUnknown, Directory, DirectoryUnavailable
+from actions.ports.sessions import SessionGone, Sessions, SessionsError, SessionState
+from actions.proof.errors import NotCut, Refused
 from actions.proof.models import Challenge
+from actions.proof.not_me.schemas import Alarm
 from actions.proof.schemas import Evidence, SignalDue
 from actions.proof.service import ProofService
 from actions.remediation import policy
@@ -19,6 +22,9 @@ from actions.remediation.account import TOPIC
 from actions.remediation.durable import Engine
 from actions.remediation.proofs import ProofRefused
 from actions.remediation.runbook import Assignment, Manifest
+
+NO_CASE = "none"
+"""Stands for a case in an event about somebody who has none, or whose case is not known here."""
 
 
 class ProofBridge:
@@ -31,12 +37,14 @@ class ProofBridge:
         engine: Engine,
         directory: Directory,
         reset: Manifest,
+        broker: Sessions,
     ) -> None:
         self._ledger = ledger
         self._outbox = outbox
         self._engine = engine
         self._directory = directory
         self._reset = reset
+        self._broker = broker
 
     async def record(self, session: AsyncSession, evidence: Evidence, /) -> None:
         """Write one row of evidence into the ledger."""
@@ -44,7 +52,7 @@ class ProofBridge:
             run_id=evidence.run_id,
             case_id=evidence.case_id,
             person_id=evidence.person_id,
-            actor="employee",
+            actor=evidence.actor,
             channel=evidence.channel,
             step=evidence.step,
             rule=evidence.rule,
@@ -74,6 +82,32 @@ class ProofBridge:
             data=data,
             key=challenge.id,
         )
+
+    async def alarm(self, session: AsyncSession, alarm: Alarm, /) -> None:
+        """Call a human urgently, in a case that the person has or in a fresh one (R9)."""
+        await self._outbox.put(
+            session,
+            "person.alarm",
+            case_id=alarm.case_id or NO_CASE,
+            person_id=alarm.person_id,
+            data={"reason": "not_me", "facts": dict(alarm.facts)},
+            key=alarm.key,
+        )
+
+    async def cut(self, person_id: str, /) -> int:
+        """Disconnect the person's sessions; work in them stays. Raises NotCut."""
+        try:
+            account = await self._directory.find(person_id)
+            found = await self._broker.find(account)
+            running = [one for one in found if one.state is not SessionState.DISCONNECTED]
+            for one in running:
+                with suppress(SessionGone):
+                    await self._broker.disconnect(one.id)
+        except AccountUnknown:
+            return 0
+        except (DirectoryUnavailable, SessionsError) as error:
+            raise NotCut(type(error).__name__) from error
+        return len(running)
 
     async def signal(self, due: SignalDue, /) -> None:
         """Bring what happened on the page to the run."""

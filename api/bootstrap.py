@@ -32,6 +32,7 @@ from api.handoff.ladder import ladder_of
 from api.handoff.outages import OutageService
 from api.handoff.service import HandoffService
 from api.handoff.telling import Telling
+from api.internal_events.alarms import Alarms
 from api.internal_events.service import Events
 from api.knowledge import KnowledgeBase
 from api.learning.service import Learning
@@ -109,7 +110,13 @@ def build_graph(settings: Settings, clock: Clock, registry: channels.Registry) -
         bot=bot,
         drain=drain,
         outbox=Outbox(services.sessions, clock, registry, services.texts, settings.public_url),
-        events=Events(services.sessions, clock, services.intake, services.handoff),
+        events=Events(
+            services.sessions,
+            clock,
+            services.intake,
+            services.handoff,
+            Alarms(services.sessions, clock, conversation, services.handoff),
+        ),
         noted=Sweep(services.sessions, clock),
         silence=Reminders(services.sessions, clock, conversation, settings.remind_after),
         locks=locks,

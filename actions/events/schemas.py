@@ -16,6 +16,7 @@ EventType = Literal[
     "handoff.requested",
     "case.topic",
     "case.solved",
+    "person.alarm",
 ]
 
 

@@ -9,12 +9,20 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from actions.assertion import Assertions, Claims
 from actions.domain.person import Level
 from actions.errors import AssertionRefused
-from actions.internal.schemas import LinkAnswer, RegistrationBody, StatusAnswer, guest_status
+from actions.internal.schemas import (
+    LinkAnswer,
+    OpenAnswer,
+    OpenedBy,
+    RegistrationBody,
+    StatusAnswer,
+    guest_status,
+)
 from actions.internal.service import StatusService
 from actions.ports.directory import DirectoryUnavailable
 from actions.proof.errors import ChallengeUnknown, LimitReached
 from actions.proof.guests import Guests
 from actions.proof.mine.opening import Opening
+from actions.proof.not_me.service import NotMe
 from actions.proof.service import ProofService
 
 router = APIRouter(prefix="/internal")
@@ -30,6 +38,7 @@ class InternalDoor:
     status: StatusService
     guests: Guests
     opening: Opening
+    not_me: NotMe
 
 
 def _door(request: Request, authorization: Annotated[str, Header()] = "") -> InternalDoor:
@@ -85,6 +94,17 @@ async def registration(body: RegistrationBody, door: Door, claims: Asked) -> Lin
     except DirectoryUnavailable as away:
         raise HTTPException(503, "directory.unavailable") from away
     return LinkAnswer(url=url, expires_at=expires_at)
+
+
+@router.post("/self-service/open")
+async def open_self_service(body: OpenedBy, door: Door, claims: Asked) -> OpenAnswer:
+    """Let self-service go on for a person, on the word of an engineer (R9)."""
+    if claims.act != "engineer":
+        raise HTTPException(403, "assertion.not_engineer")
+    opened = await door.not_me.open_again(
+        claims.person_id, engineer=body.engineer, case_id=claims.case_id
+    )
+    return OpenAnswer(opened=opened)
 
 
 @router.get("/status")

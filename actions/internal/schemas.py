@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class RegistrationBody(BaseModel):
@@ -12,6 +12,20 @@ class RegistrationBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     language: Literal["nl", "en"] = "nl"
+
+
+class OpenedBy(BaseModel):
+    """Which engineer opens self-service again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    engineer: str = Field(min_length=1, max_length=200)
+
+
+class OpenAnswer(BaseModel):
+    """Whether anything was shut."""
+
+    opened: bool
 
 
 class LinkAnswer(BaseModel):

@@ -13,6 +13,10 @@ from actions.proof.mine.changes import Changes
 from actions.proof.mine.endpoints import MineDoor
 from actions.proof.mine.page import MinePage
 from actions.proof.mine.visits import Visits
+from actions.proof.not_me.cutting import Cutter
+from actions.proof.not_me.endpoints import NotMeDoor
+from actions.proof.not_me.schemas import Cut
+from actions.proof.not_me.service import NotMe
 from actions.proof.page import ProofPage
 from actions.proof.parts import Parts
 from actions.proof.password_page import PasswordPage
@@ -31,6 +35,7 @@ def secure_door(
     signal: Signal,
     recheck: Recheck,
     screen: Screen,
+    cut: Cut,
     guest_key: SecretStr | None = None,
     texter: Texter | None = None,
 ) -> SecureDoor:
@@ -39,8 +44,9 @@ def secure_door(
     unlocks = UnlockPage(parts, directory, recheck)
     post = CodePost(parts, mailer, texter)
     courier = Courier(
-        parts, mailer=mailer, post=post, signal=signal, passwords=passwords, unlocks=unlocks
-    )
+        parts, mailer=mailer, post=post, signal=signal, passwords=passwords, unlocks=unlocks,
+        cutter=Cutter(parts, cut),
+    )  # fmt: skip
     visits = Visits(parts, directory, screen)
     mine = MinePage(parts, visits, post)
     return SecureDoor(
@@ -53,4 +59,5 @@ def secure_door(
         ),
         guests=Guests(parts, guest_key),
         mine=MineDoor(mine, Changes(parts, visits, mine, post), courier),
+        not_me=NotMeDoor(NotMe(parts, directory), courier),
     )

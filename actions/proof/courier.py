@@ -1,4 +1,4 @@
-"""Brings what proof has queued: letters, signals to runs, and writes that a crash cut off."""
+"""Brings what proof has queued: letters, signals, cuts, and writes that a crash cut off."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,6 +13,7 @@ from actions.proof.errors import SignalUndelivered
 from actions.proof.keys import KeyUnusable
 from actions.proof.letters import notice_letter
 from actions.proof.models import Notice
+from actions.proof.not_me.cutting import Cutter
 from actions.proof.notices import BOUND
 from actions.proof.parts import Parts
 from actions.proof.password_page import PasswordPage
@@ -42,10 +43,12 @@ class Courier:
         signal: Signal,
         passwords: PasswordPage,
         unlocks: UnlockPage,
+        cutter: Cutter,
     ) -> None:
         self._parts = parts
         self._mailer = mailer
         self._signal = signal
+        self._cutter = cutter
         self._settlers = (passwords, unlocks)
         self._starts = StartPost(parts, post)
         self._awake = (asyncio.Event(), asyncio.Event())
@@ -88,6 +91,8 @@ class Courier:
 
     async def _settle(self) -> None:
         while await self._bring_signal():
+            pass
+        while await self._cutter.bring():
             pass
         async with self._parts.sessions() as session:
             before = self._parts.clock.now() - _WRITE_MAY_TAKE
@@ -140,5 +145,8 @@ class Courier:
 
     async def _send(self, row: Notice) -> None:
         opened = self._parts.key.decrypt(row.address_encrypted, bound(row.person_id, BOUND))
-        letter = notice_letter(self._parts.rules, to=opened, kind=row.kind, facts=row.facts)
+        link = f"{self._parts.public_url}/not-me/{self._parts.key.not_me_token(row.key)}"
+        letter = notice_letter(
+            self._parts.rules, to=opened, kind=row.kind, facts=row.facts, link=link
+        )
         await self._mailer.send(letter)

@@ -17,6 +17,8 @@ from actions.proof.errors import PageError
 from actions.proof.guests import Guests
 from actions.proof.mine.endpoints import MineDoor
 from actions.proof.mine.endpoints import router as mine
+from actions.proof.not_me.endpoints import NotMeDoor
+from actions.proof.not_me.endpoints import router as not_me
 from actions.proof.page import ProofPage
 from actions.proof.password_page import PasswordPage
 from actions.proof.schemas import (
@@ -53,6 +55,7 @@ class SecureDoor:
     start: StartPage
     guests: Guests
     mine: MineDoor
+    not_me: NotMeDoor
 
 
 def _door(request: Request, authorization: Annotated[str, Header()] = "") -> SecureDoor:
@@ -162,6 +165,7 @@ def secure_app(door: SecureDoor) -> FastAPI:
     app.include_router(router)
     app.include_router(start)
     app.include_router(mine, dependencies=[Depends(_door)])
+    app.include_router(not_me, dependencies=[Depends(_door)])
     app.exception_handler(PageError)(_page_error)
     app.exception_handler(RequestValidationError)(_malformed)
     app.exception_handler(SQLAlchemyError)(_storage_away)

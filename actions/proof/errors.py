@@ -7,6 +7,7 @@ Refused            no challenge is opened; `reason` is a value of `Outcome`
 ChallengeUnknown   no such challenge for this person
 PageError          the page shows the text of `key` and goes on
 SignalUndelivered  the waiting run could not be told; it is tried again
+NotCut             a back end did not answer; it is tried again
 """
 
 from typing import Any
@@ -46,6 +47,10 @@ class ChallengeUnknown(LookupError):
 
 class SignalUndelivered(Exception):
     """The run was not reached; the signal stays in the outbox."""
+
+
+class NotCut(Exception):
+    """Sessions could not be cut now."""
 
 
 class PageError(Exception):

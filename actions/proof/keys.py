@@ -20,7 +20,7 @@ class KeyUnusable(ValueError):
 
 
 class ProofKey:
-    """Four keys derived from `NACHTWACHT_PROOF_KEY` (base64 of 32 bytes), one per purpose."""
+    """Five keys derived from `NACHTWACHT_PROOF_KEY` (base64 of 32 bytes), one per purpose."""
 
     def __init__(self, encoded: str) -> None:
         """Derive the keys.
@@ -38,6 +38,7 @@ class ProofKey:
         self._codes = _derive(root, b"codes")
         self._links = _derive(root, b"links")
         self._names = _derive(root, b"names")
+        self._letters = _derive(root, b"letters")
 
     def encrypt(self, plain: str, bound_to: str) -> bytes:
         """Encrypt for the database; only the same `bound_to` opens it again."""
@@ -66,8 +67,11 @@ class ProofKey:
 
     def link_token(self, challenge_id: str) -> str:
         """Return the token of a challenge's link: 256 bits, the same at every call."""
-        mac = hmac.digest(self._links, challenge_id.encode(), hashlib.sha256)
-        return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+        return _token(self._links, challenge_id)
+
+    def not_me_token(self, notice_key: str) -> str:
+        """Return the token of the link in a letter: 256 bits, the same at every call."""
+        return _token(self._letters, notice_key)
 
 
 def fingerprint(token: str) -> bytes:
@@ -78,6 +82,11 @@ def fingerprint(token: str) -> bytes:
 def new_ticket() -> str:
     """Return a fresh 256-bit secret for the browser in which a proof was given."""
     return secrets.token_urlsafe(_KEY_BYTES)
+
+
+def _token(key: bytes, name: str) -> str:
+    mac = hmac.digest(key, name.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
 def _derive(root: bytes, purpose: bytes) -> bytes:

@@ -20,7 +20,7 @@ def code_letter(rules: ProofRules, *, to: str, language: str, first_name: str, c
     texts = _texts(language)
     minutes = int(rules.code_lifetime.total_seconds() // 60)
     body = texts["code"]["body"].format(
-        first_name=first_name, code=code, minutes=minutes, not_me=_not_me(rules, texts)
+        first_name=first_name, code=code, minutes=minutes, not_me=_call(rules, texts["code_not_me"])
     )
     return Letter(to=to, subject=texts["code"]["subject"], body=body)
 
@@ -31,21 +31,26 @@ def code_text(rules: ProofRules, *, language: str, code: str) -> str:
     return str(_texts(language)["text"].format(code=code, minutes=minutes))
 
 
-def notice_letter(rules: ProofRules, *, to: str, kind: str, facts: Mapping[str, Any]) -> Letter:
+def notice_letter(
+    rules: ProofRules, *, to: str, kind: str, facts: Mapping[str, Any], link: str
+) -> Letter:
     """Return a notice in both languages, the person's own first.
 
     Args:
-        kind: requested, succeeded, refused, added or removed.
+        kind: requested, succeeded, refused, added, removed or stopped.
         facts: language, first_name, action, channel, at (ISO), reference, what.
+        link: where somebody says that it was not him.
     """
     own = str(facts["language"])
     languages = (own, _OTHER[own])
-    bodies = [_notice_body(rules, language, kind, facts) for language in languages]
+    bodies = [_notice_body(rules, language, kind, facts, link) for language in languages]
     subject = " / ".join(_texts(language)[kind]["subject"] for language in languages)
     return Letter(to=to, subject=subject, body="\n· · ·\n\n".join(bodies))
 
 
-def _notice_body(rules: ProofRules, language: str, kind: str, facts: Mapping[str, Any]) -> str:
+def _notice_body(
+    rules: ProofRules, language: str, kind: str, facts: Mapping[str, Any], link: str
+) -> str:
     texts = _texts(language)
     channels = texts["channel"]
     body: str = texts[kind]["body"].format(
@@ -55,14 +60,14 @@ def _notice_body(rules: ProofRules, language: str, kind: str, facts: Mapping[str
         what=texts["what"].get(facts.get("what"), ""),
         when=moment(str(facts["at"]), language, rules.time_zone),
         channel=channels.get(facts["channel"], channels["other"]),
-        not_me=_not_me(rules, texts),
+        not_me=f"{texts['not_me']['link']}\n{link}\n{_call(rules, texts['not_me'])}",
+        call=_call(rules, texts["not_me"]),
         reference=texts["reference"].format(reference=facts["reference"]),
     )
     return body
 
 
-def _not_me(rules: ProofRules, texts: Mapping[str, Any]) -> str:
-    lines = texts["not_me"]
+def _call(rules: ProofRules, lines: Mapping[str, str]) -> str:
     if not rules.emergency_number:
         return str(lines["without_number"])
     return str(lines["with_number"].format(number=rules.emergency_number))

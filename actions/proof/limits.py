@@ -67,9 +67,10 @@ class Limits:
             raise LimitReached("R7")
 
     async def is_shut(self, session: AsyncSession, person_id: str, now: datetime) -> bool:
-        """True after too many wrong codes in a day."""
+        """True after too many wrong codes in a day, and after «this was not me»."""
         since = now - self._rules.shut_for
-        return await repository.attempts_since(session, SHUT, since, person_id) > 0
+        wrong = await repository.attempts_since(session, SHUT, since, person_id) > 0
+        return await repository.is_stopped(session, person_id) or wrong
 
     async def source_is_blocked(
         self, session: AsyncSession, source: str | None, person_id: str, now: datetime

@@ -171,6 +171,7 @@ class Attempt(Base):
 class Notice(Base):
     """One letter about what happens to an account, to one registered address (R9).
 
+    `token_hash` is that of the link «this was not me» in it; the token follows from the key.
     `refused_at`: the mail system will never take it for this address; nobody tries again.
     """
 
@@ -193,6 +194,35 @@ class Notice(Base):
     next_at: Mapped[datetime] = mapped_column(_MOMENT)
     sent_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     refused_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+
+
+class SelfServiceStop(Base):
+    """Somebody said «this was not me»: nothing goes by itself until an engineer opens it again.
+
+    `cut_at` is when the person's sessions were cut; until then it is tried again at `next_at`.
+    """
+
+    __tablename__ = "self_service_stop"
+    __table_args__ = (
+        Index(
+            "uq_self_service_stop_shut",
+            "person_id",
+            unique=True,
+            postgresql_where=text("opened_at IS NULL"),
+        ),
+        Index("ix_self_service_stop_to_cut", "next_at", postgresql_where=text("cut_at IS NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Text)
+    notice_key: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(_MOMENT)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_at: Mapped[datetime] = mapped_column(_MOMENT)
+    cut_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    opened_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    opened_by: Mapped[str | None] = mapped_column(Text)
 
 
 class ProofSignal(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.proof import repository
-from actions.proof.keys import KeyUnusable, ProofKey
+from actions.proof.keys import KeyUnusable, ProofKey, fingerprint
 from actions.proof.models import RegisteredProof
 from actions.proof.registration import MAIL_CODE, bound, target_of
 
@@ -15,6 +15,7 @@ SUCCEEDED = "succeeded"
 REFUSED = "refused"
 ADDED = "added"
 REMOVED = "removed"
+STOPPED = "stopped"
 BOUND = "notice"
 
 
@@ -47,7 +48,14 @@ class Notices:
         self, session: AsyncSession, occasion: Occasion, own_mail: str | None, now: datetime
     ) -> None:
         """Store the letters in the caller's transaction."""
-        addresses = await self._addresses(session, occasion.person_id, own_mail)
+        known = {own_mail} if own_mail else set()
+        await self.queue_to(session, occasion, known, now)
+
+    async def queue_to(
+        self, session: AsyncSession, occasion: Occasion, known: set[str], now: datetime
+    ) -> None:
+        """Store the letters to these addresses and to all that are registered."""
+        addresses = await self._addresses(session, occasion.person_id, known)
         for number, address in enumerate(addresses):
             await repository.add_notice(session, self._row(occasion, number, address, now))
 
@@ -64,8 +72,10 @@ class Notices:
             "what": occasion.what,
             "at": now.isoformat(),
         }
+        key = f"{occasion.key}:{occasion.kind}:{number}"
         return {
-            "key": f"{occasion.key}:{occasion.kind}:{number}",
+            "key": key,
+            "token_hash": fingerprint(self._key.not_me_token(key)),
             "person_id": occasion.person_id,
             "address_encrypted": self._key.encrypt(address, bound(occasion.person_id, BOUND)),
             "kind": occasion.kind,
@@ -74,10 +84,8 @@ class Notices:
             "next_at": now,
         }
 
-    async def _addresses(
-        self, session: AsyncSession, person_id: str, own_mail: str | None
-    ) -> list[str]:
-        found = {own_mail} if own_mail else set()
+    async def _addresses(self, session: AsyncSession, person_id: str, known: set[str]) -> list[str]:
+        found = set(known)
         for proof in await repository.proofs_of(session, person_id):
             address = self._address(proof)
             if address is not None:

@@ -11,6 +11,7 @@ from actions.ports.clock import Clock
 from actions.proof.keys import ProofKey
 from actions.proof.limits import Limits
 from actions.proof.models import Challenge, ProofSignal
+from actions.proof.not_me.schemas import Raise
 from actions.proof.notices import REFUSED, Notices, Occasion
 from actions.proof.registration import bound
 from actions.proof.rules import ProofRules
@@ -30,6 +31,7 @@ class Parts:
     public_url: str
     record: Record
     announce: Announce
+    alarm: Raise
     limits: Limits
     notices: Notices
 
@@ -47,6 +49,7 @@ def build_parts(
     public_url: str,
     record: Record,
     announce: Announce,
+    alarm: Raise,
 ) -> Parts:
     """Return the parts that service, page and courier share."""
     return Parts(
@@ -57,6 +60,7 @@ def build_parts(
         public_url=public_url.rstrip("/"),
         record=record,
         announce=announce,
+        alarm=alarm,
         limits=Limits(rules, key),
         notices=Notices(key),
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from actions.proof.models import (
     ProofSignal,
     RecoveryCode,
     RegisteredProof,
+    SelfServiceStop,
     SentCode,
 )
 
@@ -184,6 +185,14 @@ async def attempts_since(
     if person_id is not None:
         statement = statement.where(Attempt.person_id == person_id)
     return await _count(session, statement)
+
+
+async def is_stopped(session: AsyncSession, person_id: str) -> bool:
+    """True while somebody's «this was not me» waits for an engineer."""
+    statement = select(
+        exists().where(SelfServiceStop.person_id == person_id, SelfServiceStop.opened_at.is_(None))
+    )
+    return bool(await session.scalar(statement))
 
 
 async def attempt_times(

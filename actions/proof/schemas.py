@@ -54,6 +54,7 @@ class Evidence:
     step: str
     rule: str
     data: Mapping[str, Any]
+    actor: str = "employee"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ from actions.secure_page.guard import SafeResponses, give_csrf, origin
 from actions.secure_page.mine.endpoints import router as mine_router
 from actions.secure_page.mine.visit import TEXTS as MINE_TEXTS
 from actions.secure_page.mine.visit import Visit as MineVisit
+from actions.secure_page.not_me.endpoints import router as not_me_router
+from actions.secure_page.not_me.visit import TEXTS as NOT_ME_TEXTS
+from actions.secure_page.not_me.visit import Visit as NotMeVisit
 from actions.secure_page.plain import PlainVisit, shell
 from actions.secure_page.settings import SecurePageSettings
 from actions.secure_page.sources import Sources, TooMany
@@ -34,12 +37,16 @@ from actions.secure_page.start.visit import Visit as StartVisit
 log = structlog.get_logger()
 
 _HERE = Path(__file__).parent
-_PLAIN: dict[type[PlainVisit], Path] = {StartVisit: START_TEXTS, MineVisit: MINE_TEXTS}
+_PLAIN: dict[type[PlainVisit], Path] = {
+    StartVisit: START_TEXTS,
+    MineVisit: MINE_TEXTS,
+    NotMeVisit: NOT_ME_TEXTS,
+}
 """The pages of plain forms, and where the words of each are."""
 
 
 def create_app(settings: SecurePageSettings, *, clock: Clock | None = None) -> FastAPI:
-    """Return the app; it answers `/p` and below, `/start`, `/mine` and `/health/ready` only."""
+    """Return the app: `/p` and below, `/start`, `/mine`, `/not-me` and `/health/ready` only."""
     bound = engine(settings.database_url.get_secret_value())
     db = sessions(bound)
     actions = ActionsClient(settings.secure_socket, settings.secure_token)
@@ -69,6 +76,7 @@ def create_app(settings: SecurePageSettings, *, clock: Clock | None = None) -> F
     app.include_router(router)
     app.include_router(start_router)
     app.include_router(mine_router)
+    app.include_router(not_me_router)
     app.mount("/p/static", StaticFiles(directory=_HERE / "static"))
     app.exception_handler(HTTPException)(_refused)
     app.exception_handler(RequestValidationError)(_malformed)

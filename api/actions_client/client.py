@@ -70,6 +70,20 @@ class ActionsClient:
             raise Unavailable("link.unavailable") from error
         return SecureLink(found.url, found.expires_at)
 
+    async def open_self_service(self, asker: Asker, engineer: str) -> None:
+        """Let self-service go on for the person of a call; raises `Unavailable`."""
+        try:
+            answer = await self._http.post(
+                "/internal/self-service/open",
+                headers=self._headers(asker),
+                json={"engineer": engineer},
+                timeout=LINK_TIMEOUT,
+            )
+        except httpx.HTTPError as error:
+            raise Unavailable("self_service.unavailable") from error
+        if answer.status_code != 200:
+            raise Unavailable("self_service.unavailable")
+
     async def status(self, asker: Asker) -> dict[str, Any] | None:
         """Return what the back ends show of this person now, or None when that takes over 2 s."""
         try:

@@ -16,6 +16,7 @@ _BY_OUTCOME = {
     "limit_reached": "unsafe",
     "no_proofs": "unsafe",
     "proof_failed": "unsafe",
+    "not_me": "unsafe",
     "citrix_unreachable": "outage",
     "directory_unreachable": "outage",
 }

@@ -172,6 +172,13 @@ class HandoffService:
             await self._calls.close(db, held, engineer, note)
             await self._escalations.settle(db, held.escalation, self._clock.now())
 
+    async def mark(self, handoff_id: str, engineer: EngineerRef, step: str) -> None:
+        """Leave a row about something an engineer did beside the conversation; raises `Refused`."""
+        async with self._sessions.begin() as db:
+            held = await self._calls.hold(db, handoff_id, engineer)
+            state = State(held.handoff.state)
+            audit(db, held.handoff, step, state, engineer.name, None, self._clock.now())
+
     async def decay(self) -> int:
         """Call again where an engineer accepted but did not write in time; returns how many."""
         limit = self._clock.now() - self._first_reply_within

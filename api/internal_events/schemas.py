@@ -55,6 +55,11 @@ class SolvedData(Part):
     by: Key = "employee"
 
 
+class AlarmData(Part):
+    reason: Literal["not_me"]
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
 class Envelope(Part):
     """What all events share; `id` makes a repeated one harmless."""
 
@@ -100,7 +105,21 @@ class SolvedEvent(Envelope):
     data: SolvedData
 
 
+class AlarmEvent(Envelope):
+    """Something is wrong with a person's account; the case may be `none` or over."""
+
+    type: Literal["person.alarm"]
+    data: AlarmData
+
+
 Event = Annotated[
-    FactEvent | DueEvent | QuestionEvent | ChallengeEvent | HandoffEvent | TopicEvent | SolvedEvent,
+    FactEvent
+    | DueEvent
+    | QuestionEvent
+    | ChallengeEvent
+    | HandoffEvent
+    | TopicEvent
+    | SolvedEvent
+    | AlarmEvent,
     Field(discriminator="type"),
 ]

@@ -17,7 +17,9 @@ from api.handoff import repository as handoffs
 from api.handoff.call import Call
 from api.handoff.service import HandoffService
 from api.internal_events import repository
+from api.internal_events.alarms import Alarms
 from api.internal_events.schemas import (
+    AlarmEvent,
     ChallengeEvent,
     DueEvent,
     Event,
@@ -44,11 +46,13 @@ class Events:
         clock: Clock,
         intake: Intake,
         handoff: HandoffService,
+        alarms: Alarms,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._intake = intake
         self._handoff = handoff
+        self._alarms = alarms
 
     async def take(self, event: Event) -> None:
         """Apply an event.
@@ -57,6 +61,9 @@ class Events:
             Refused: 404 when the case is not this person's; 410 when the person has started over,
                 and the repair has nothing more to tell, to ask or to call for.
         """
+        if isinstance(event, AlarmEvent):
+            await self._alarms.take(event)
+            return
         async with self._sessions.begin() as db:
             case = await conversations.case(db, event.case_id)
             if case is None or case.person_id != event.person_id:

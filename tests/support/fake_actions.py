@@ -24,11 +24,13 @@ class FakeActions:
         }
         self.challenges: set[str] = set()
         self.assertions: list[str] = []
+        self.opened_by: list[str] = []
         self.server = FakeServer(
             Starlette(
                 routes=[
                     Route("/internal/status", self._status),
                     Route("/internal/challenges/{id}/link", self._link, methods=["POST"]),
+                    Route("/internal/self-service/open", self._open, methods=["POST"]),
                     Route("/internal/registration/link", self._own_link, methods=["POST"]),
                     Route("/health/ready", lambda _: JSONResponse({"status": "ready"})),
                 ]
@@ -43,6 +45,12 @@ class FakeActions:
         if not self._allowed(request):
             return JSONResponse({}, 401)
         return JSONResponse(self.status)
+
+    async def _open(self, request: Request) -> Response:
+        if not self._allowed(request):
+            return JSONResponse({}, 401)
+        self.opened_by.append((await request.json())["engineer"])
+        return JSONResponse({"opened": True})
 
     async def _own_link(self, request: Request) -> Response:
         if not self._allowed(request):

@@ -24,9 +24,11 @@ from actions.ports.texter import Texter
 from actions.proof.assembly import secure_door
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
+from actions.proof.errors import NotCut
 from actions.proof.keys import ProofKey
 from actions.proof.mine.opening import Opening
 from actions.proof.models import Challenge
+from actions.proof.not_me.schemas import Alarm
 from actions.proof.page import ProofPage
 from actions.proof.parts import Parts, build_parts
 from actions.proof.password_page import PasswordPage
@@ -79,6 +81,18 @@ class Heard:
     events: list[tuple[str, str]] = field(default_factory=list)
     signals: list[SignalDue] = field(default_factory=list)
     refusal: str | None = None
+    alarms: list[Alarm] = field(default_factory=list)
+    cuts: list[str] = field(default_factory=list)
+    broker_down: bool = False
+
+    async def alarm(self, _session: AsyncSession, alarm: Alarm, /) -> None:
+        self.alarms.append(alarm)
+
+    async def cut(self, person_id: str, /) -> int:
+        if self.broker_down:
+            raise NotCut("down")
+        self.cuts.append(person_id)
+        return 1
 
     async def record(self, _session: AsyncSession, evidence: Evidence, /) -> None:
         self.ledger.append(evidence)
@@ -204,10 +218,11 @@ async def proof_house(
     parts = build_parts(
         db, clock, key, rules=rules or RULES,
         public_url="http://127.0.0.1:8001", record=heard.record, announce=heard.announce,
+        alarm=heard.alarm,
     )  # fmt: skip
     door = secure_door(
         SecretStr(SECURE_TOKEN), parts, directory=directory, mailer=mailer or post,
-        signal=heard.signal, recheck=heard.recheck, screen=heard.screen,
+        signal=heard.signal, recheck=heard.recheck, screen=heard.screen, cut=heard.cut,
         guest_key=SecretStr(GUEST_KEY.as_pem(private=True).decode()), texter=texter,
     )  # fmt: skip
     house = ProofHouse(

@@ -134,6 +134,15 @@ async def close(
     return after(request, f"/desk/handoffs/{handoff_id}")
 
 
+@router.post("/desk/handoffs/{handoff_id}/open-self-service")
+async def open_self_service(
+    request: Request, handoff_id: HandoffId, engineer: Sender, at: TheDesk
+) -> Response:
+    """Let the employee repair things again, after «this was not me»."""
+    await at.open_self_service(handoff_id, ref(engineer))
+    return after(request, f"/desk/handoffs/{handoff_id}")
+
+
 @router.post("/desk/handoffs/{handoff_id}/about")
 async def about(
     request: Request,

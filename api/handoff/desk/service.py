@@ -6,14 +6,17 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.assertion import Asker
 from api.conversation import repository as conversations
 from api.conversation.views import EntryView
 from api.errors import Refused
 from api.handoff import outage_repository as outages
 from api.handoff import repository as handoffs
+from api.handoff.calls import EngineerRef
 from api.handoff.desk import groups, repository, views
 from api.handoff.desk.told import Notice, notice
 from api.handoff.desk.words import Speech
@@ -25,6 +28,7 @@ from api.learning import repository as learning
 from api.messaging.services import Services
 
 HERE = Path(__file__).parent
+NOT_ME, SELF_SERVICE = "not_me", "self-service"
 
 
 @cache
@@ -104,6 +108,7 @@ class Desk:
             "others": others,
             "also": [self.speech.word("topic", topic) for topic in card.related.also],
             "waited": self.speech.waited(card.opened_at, self.now),
+            "stopped": card.outcome == NOT_ME and all(h.step != SELF_SERVICE for h in card.history),
             "topics": self.speech.choices("topic", self._care.learning.topics),
         }
 
@@ -143,6 +148,20 @@ class Desk:
         """Return whose call it is; raises `Refused` (404, `handoff.unknown`)."""
         async with self._care.sessions() as db:
             return (await self._place(db, handoff_id))[1]
+
+    async def open_self_service(self, handoff_id: str, engineer: EngineerRef) -> None:
+        """Open what «this was not me» shut, once the engineer has the call and knows who it is.
+
+        Raises `Refused` (404 `handoff.unknown`, 409 `handoff.not_now`) or `Unavailable`.
+        """
+        async with self._care.sessions() as db:
+            case_id, person_id = await self._place(db, handoff_id)
+            holder, _ = await repository.holder(db, handoff_id)
+        if holder != engineer.id:
+            raise Refused("handoff.not_now", status=409)
+        asker = Asker(person_id, case_id, f"desk-{uuid4()}", "desk", act="engineer")
+        await self._care.actions.open_self_service(asker, engineer.name)
+        await self._care.handoff.mark(handoff_id, engineer, SELF_SERVICE)
 
     async def holder(self, handoff_id: str) -> str:
         """Return the name of the engineer who has a call, or nothing."""

@@ -26,6 +26,7 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "case.topic": {"topic": "printer", "inbox_id": "i-1"},
     "case.solved": {"by": "employee"},
+    "person.alarm": {"reason": "not_me", "facts": {"about": "requested", "ended": 1}},
 }
 
 

@@ -64,7 +64,7 @@ class TestAnEmployeeWithProofs:
         await house.courier.sweep()
         for address in (anna.account.mail, f"{anna.account.user_name}@thuis.example"):
             (letter,) = await house.letters(address)
-            assert "Was jij dit niet? Bel dan nu 040 123 4567." in letter.body
+            assert "Liever bellen? 040 123 4567." in letter.body
             assert "Was this not you?" in letter.body
             assert "23 november 2026 om 22:40" in letter.body
 

@@ -1,0 +1,1 @@
+"""«This was not me»: whoever got a letter shuts self-service for that person (R9)."""
