@@ -21,6 +21,7 @@ from actions.proof.not_me.endpoints import NotMeDoor
 from actions.proof.not_me.endpoints import router as not_me
 from actions.proof.page import ProofPage
 from actions.proof.password_page import PasswordPage
+from actions.proof.registration import MAIL_CODE, RECOVERY, TOTP
 from actions.proof.schemas import (
     ChallengeBody,
     ChallengeView,
@@ -126,10 +127,9 @@ async def send_start_code(body: TicketBody, door: Door) -> StartAnswer:
 
 @start.post("/proof")
 async def take_start_proof(body: StartProofBody, door: Door) -> StartAnswer:
-    """Take both codes."""
-    answer = await door.start.prove(
-        body.ticket, app_code=body.app_code, mail_code=body.mail_code, source=body.source
-    )
+    """Take two codes."""
+    typed = {TOTP: body.app_code, MAIL_CODE: body.mail_code, RECOVERY: body.recovery_code}
+    answer = await door.start.prove(body.ticket, typed, source=body.source)
     door.courier.wake()
     return answer
 

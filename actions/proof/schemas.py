@@ -187,10 +187,11 @@ class TicketBody(BaseModel):
 
 
 class StartProofBody(TicketBody):
-    """Both codes."""
+    """Two of these codes; the other is empty."""
 
-    app_code: Secret = Field(max_length=40)
-    mail_code: Secret = Field(max_length=40)
+    app_code: Secret = Field(default=SecretStr(""), max_length=40)
+    mail_code: Secret = Field(default=SecretStr(""), max_length=40)
+    recovery_code: Secret = Field(default=SecretStr(""), max_length=40)
     source: str | None = Field(default=None, max_length=100)
 
 

@@ -4,6 +4,7 @@ Every name opens a request of the same shape; one that nobody has, or that only 
 touch, has no proofs that could fit. What is told, and after how long, hangs on the request alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,24 +14,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.domain.person import Account
 from actions.ports.directory import AccountUnknown, Directory, DirectoryUnavailable
-from actions.proof import codes, repository
+from actions.proof import repository
 from actions.proof.claims import Claimed, Claims
 from actions.proof.errors import LimitReached, PageError, Refused
 from actions.proof.even import evenly
-from actions.proof.judging import count_wrong, judge_sent, judge_totp
+from actions.proof.judging import count_wrong
 from actions.proof.keys import fingerprint, new_ticket
 from actions.proof.limits import NAMED, PROVED
 from actions.proof.models import Challenge
 from actions.proof.page import is_open
 from actions.proof.parts import Parts, end, evidence, fail, signal
 from actions.proof.password_page import PasswordPage
-from actions.proof.registration import MAIL_CODE, TOTP, new_totp_secret, totp_proof
+from actions.proof.registration import KINDS, new_totp_secret, totp_proof
 from actions.proof.schemas import PasswordAnswer, PersonRef, StartAnswer, StartView
 from actions.proof.starting import START, fresh_start
+from actions.proof.two_codes import TWO, both, judge_both
 from actions.proof.unlock_page import UnlockPage
 
 Stage = Literal["start", "password", "done", "expired"]
-_KINDS = frozenset({TOTP, MAIL_CODE})
 _ACTIONS = ("password_reset", "account_unlock")
 
 
@@ -100,20 +101,14 @@ class StartPage:
             return StartAnswer(stage="start", wrong_left=self._left(found))
 
     async def prove(
-        self, ticket: SecretStr, *, app_code: SecretStr, mail_code: SecretStr, source: str | None
+        self, ticket: SecretStr, typed: Mapping[str, SecretStr], *, source: str | None
     ) -> StartAnswer:
-        """Take both codes; only when both are right something changes.
+        """Take two codes of different kinds; only when both are right something changes.
 
         Raises:
-            PageError: expired, source_blocked, code_malformed (nothing counted).
+            PageError: expired, source_blocked, two_codes or `<kind>_malformed` (nothing counted).
         """
-        typed = {
-            TOTP: codes.cleaned(app_code.get_secret_value()),
-            MAIL_CODE: codes.cleaned(mail_code.get_secret_value()),
-        }
-        for kind, digits in ((TOTP, codes.TOTP_DIGITS), (MAIL_CODE, codes.MAIL_DIGITS)):
-            if not codes.well_formed(typed[kind], digits):
-                raise PageError(f"{kind}_malformed")
+        given = both(typed)
         async with evenly(self._parts.rules.even_answers):
             async with self._parts.sessions.begin() as session:
                 now = self._parts.clock.now()
@@ -122,9 +117,10 @@ class StartPage:
                     session, source, found.person_id, now
                 )
                 if not blocked:
-                    fits = await self._fits(session, found, typed, now)
-                    take = self._right if fits else self._wrong
-                    return await take(session, found, source, now)
+                    fits = await self._fits(session, found, given, now)
+                    if fits:
+                        return await self._right(session, found, frozenset(given), source, now)
+                    return await self._wrong(session, found, source, now)
             raise PageError("source_blocked", 429)
 
     async def set_password(self, ticket: SecretStr, password: SecretStr) -> PasswordAnswer:
@@ -155,7 +151,7 @@ class StartPage:
         refusal = await self._refusal(session, claimed, now)
         proofs = await repository.proofs_of(session, claimed.person.person_id)
         usable = self._parts.limits.usable(proofs, claimed.person.mail)
-        if refusal is None and {proof.kind for proof in usable} != _KINDS:
+        if refusal is None and len({proof.kind for proof in usable} & TWO) < 2:
             refusal = "no_proofs"
         ticket = new_ticket()
         found = fresh_start(
@@ -184,21 +180,13 @@ class StartPage:
     async def _fits(
         self, session: AsyncSession, found: Challenge, typed: dict[str, str], now: datetime
     ) -> bool:
-        """Judge both codes, also where nothing can fit; a right app code alone is not used up."""
-        key = self._parts.key
-        registered = await repository.proofs_by_id(session, found.proof_ids)
-        matched = judge_totp(key, registered or [self._decoy], typed[TOTP], now)
-        sent, problem = await judge_sent(session, key, found, MAIL_CODE, typed[MAIL_CODE], now)
+        """Judge both codes, also where nothing can fit; a right one alone is not used up."""
+        judged = await judge_both(session, self._parts.key, found, typed, now, decoy=self._decoy)
         may = await self._may_go_on(session, found, now)
-        app_right = matched is not None and matched.unused and bool(registered)
-        mail_right = sent is not None and problem is None
-        found.most_right = max(found.most_right, app_right + mail_right)
-        if not (app_right and mail_right and may and matched and sent):
+        found.most_right = max(found.most_right, len(judged.right))
+        if judged.right != frozenset(typed) or not may:
             return False
-        if not await repository.use_step(session, matched.proof_id, matched.step):
-            return False
-        sent.used_at = now
-        return True
+        return await judged.use(session, judged.right, now)
 
     async def _may_go_on(self, session: AsyncSession, found: Challenge, now: datetime) -> bool:
         may = False
@@ -211,7 +199,12 @@ class StartPage:
         return may
 
     async def _right(
-        self, session: AsyncSession, found: Challenge, source: str | None, now: datetime
+        self,
+        session: AsyncSession,
+        found: Challenge,
+        kinds: frozenset[str],
+        source: str | None,
+        now: datetime,
     ) -> StartAnswer:
         parts, ticket = self._parts, new_ticket()
         await repository.lock_person(session, found.person_id)
@@ -221,10 +214,11 @@ class StartPage:
             signal(session, before, "closed", now, reason="replaced")
         found.stage = "password"
         found.ticket_hash = fingerprint(ticket)
-        found.proof_passed_at, found.proof_kind = now, f"{TOTP}+{MAIL_CODE}"
+        found.proof_passed_at = now
+        found.proof_kind = "+".join(kind for kind in KINDS if kind in kinds)
         found.expires_at = now + parts.rules.proof_lifetime
         await repository.add_attempt(session, found.person_id, PROVED, now, source)
-        await evidence(parts, session, found, "proof.passed", "R4", kinds=sorted(_KINDS))
+        await evidence(parts, session, found, "proof.passed", "R4", kinds=sorted(kinds))
         return StartAnswer(stage="password", wrong_left=self._left(found), ticket=ticket)
 
     async def _wrong(

@@ -47,10 +47,16 @@ class LinkForm(BaseModel):
     token: Secret = Field(min_length=20, max_length=100)
 
 
+class CodeForm(LinkForm):
+    """Where a code is to be sent."""
+
+    kind: Literal["mail_code", "sms_code"] = "mail_code"
+
+
 class ProofForm(LinkForm):
     """A typed code."""
 
-    kind: Literal["totp", "mail_code"]
+    kind: Literal["totp", "mail_code", "sms_code", "recovery"]
     code: Secret = Field(max_length=40)
 
 
@@ -106,9 +112,9 @@ async def challenge(form: LinkForm, visit: Visiting) -> JSONResponse:
 
 
 @router.post("/code")
-async def code(form: LinkForm, visit: Visiting) -> JSONResponse:
-    """Mail a code."""
-    return await visit.ask("code", form)
+async def code(form: CodeForm, visit: Visiting) -> JSONResponse:
+    """Send a code."""
+    return await visit.ask("code", form, kind=form.kind)
 
 
 @router.post("/proof")

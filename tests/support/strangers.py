@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 from sqlalchemy import update
 
+from actions.proof.registration import MAIL_CODE, RECOVERY, TOTP
 from actions.proof.schemas import StartAnswer, StartView
 from actions.sandbox.company import models
 from tests.support.proof import NEW_PASSWORD, Person, ProofHouse
@@ -21,12 +22,15 @@ class Request:
     opened: StartAnswer
 
     async def types(
-        self, app: str = WRONG_APP, mail: str = WRONG_MAIL, source: str | None = None
+        self,
+        app: str = WRONG_APP,
+        mail: str = WRONG_MAIL,
+        source: str | None = None,
+        recovery: str = "",
     ) -> StartAnswer:
-        """Type both codes; a new ticket is kept."""
-        answer = await self.house.door.start.prove(
-            self.ticket, app_code=SecretStr(app), mail_code=SecretStr(mail), source=source
-        )
+        """Type two codes; a new ticket is kept."""
+        typed = {TOTP: SecretStr(app), MAIL_CODE: SecretStr(mail), RECOVERY: SecretStr(recovery)}
+        answer = await self.house.door.start.prove(self.ticket, typed, source=source)
         if answer.ticket is not None:
             self.ticket = SecretStr(answer.ticket)
         return answer

@@ -21,10 +21,11 @@ class NameForm(PlainForm):
 
 
 class CodesForm(PlainForm):
-    """Both codes."""
+    """Two of these codes; the other is empty."""
 
-    app_code: Secret = Field(max_length=40)
-    mail_code: Secret = Field(max_length=40)
+    app_code: Secret = Field(default=SecretStr(""), max_length=40)
+    mail_code: Secret = Field(default=SecretStr(""), max_length=40)
+    recovery_code: Secret = Field(default=SecretStr(""), max_length=40)
 
 
 class PasswordForm(PlainForm):
@@ -75,12 +76,13 @@ async def code(form: Annotated[PlainForm, Form()], visit: Visiting) -> Response:
 
 @router.post("/proof")
 async def proof(form: Annotated[CodesForm, Form()], visit: Visiting) -> Response:
-    """Take both codes."""
+    """Take two codes."""
     reply = await visit.ask(
         "proof",
         ticket=_ours(visit, form),
         app_code=form.app_code.get_secret_value(),
         mail_code=form.mail_code.get_secret_value(),
+        recovery_code=form.recovery_code.get_secret_value(),
         source=visit.source,
     )
     return await visit.after(reply)

@@ -46,14 +46,11 @@ class Visit(PlainVisit):
     ) -> Response:
         """Return the page; an error comes with the status of what went wrong."""
         return self.rendered(
-            state or _STATES.get(view.get("stage", ""), self._first_state()),
+            state or _STATES.get(view.get("stage", ""), "name"),
             view,
             status=status,
             chat=self.shell.settings.chat_url,
+            mail_codes=self.shell.settings.mail_codes,
             error=self.words_for(error, view) if error else None,
             sent_again="sent" in self.request.query_params and error is None,
         )
-
-    def _first_state(self) -> str:
-        """Without codes by mail there is no second kind of proof: only a person can help."""
-        return "name" if self.shell.settings.mail_codes else "human_only"

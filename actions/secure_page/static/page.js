@@ -4,6 +4,7 @@ import { dropToken, post, takeToken } from "./link.js";
 import { otherLanguage, say, speak } from "./words.js";
 
 const ENDED = ["expired", "unknown"];
+const SENT = ["mail_code", "sms_code"];
 const byId = (id) => document.getElementById(id);
 const now = { view: null, state: "loading", kind: null, because: null, away: null, error: null };
 let resendAt = 0;
@@ -32,12 +33,13 @@ const notice = (text) => slot("notice", text);
 /** Puts every text that depends on the challenge on the page, in the language that is on. */
 function render() {
   const { view, kind, because } = now;
-  const target = view?.sent_to ?? "";
+  const target = { mail_code: view?.sent_to ?? "", sms_code: view?.texted_to ?? "" };
   slot("step", say(view?.action === "account_unlock" ? "step.only" : now.state === "password" ? "step.two" : "step.one"));
   if (view) {
     slot("hello", view.first_name ? say("choose.heading", { name: view.first_name }) : say("choose.heading_anonymous"));
     slot("why", say(`choose.${view.action}`));
-    slot("mail-hint", say("choose.mail_code_hint", { target }));
+    slot("mail-hint", say("choose.mail_code_hint", { target: target.mail_code }));
+    slot("sms-hint", say("choose.sms_code_hint", { target: target.sms_code }));
     slot("done-heading", say(`done.heading_${view.action}`));
     slot("done-text", say(`done.text_${view.action}`));
     for (const choice of document.querySelectorAll("[data-kind]")) {
@@ -48,7 +50,7 @@ function render() {
   }
   if (kind) {
     slot("code-heading", say(`code.heading_${kind}`));
-    slot("code-text", say(`code.text_${kind}`, { target }));
+    slot("code-text", say(`code.text_${kind}`, { target: target[kind] }));
   }
   const stopped = !["late", "unknown", "no_link", "replaced", "closed"].includes(because);
   slot("over-heading", say(stopped ? "over.heading_stopped" : "over.heading"));
@@ -130,18 +132,21 @@ function finish() {
 
 function askCode(kind) {
   now.kind = kind;
-  byId("code").value = "";
-  byId("again").hidden = kind !== "mail_code";
+  const field = byId("code");
+  field.value = "";
+  field.className = kind === "recovery" ? "letters" : "digits";
+  field.inputMode = kind === "recovery" ? "text" : "numeric";
+  byId("again").hidden = !SENT.includes(kind);
   show("code", "#code");
 }
 
-/** Mails a code; `first` when the way was only just chosen. */
-async function sendCode(first) {
-  const answer = await working(say("busy.send"), () => post("code", {}));
+/** Sends a code; `first` when the way was only just chosen. */
+async function sendCode(kind, first) {
+  const answer = await working(say("busy.send"), () => post("code", { kind }));
   if (answer.error === "wait" && first) resendAt = Date.now() + answer.wait_seconds * 1000;
   else if (handled(answer)) return;
   else resendAt = Date.now() + answer.wait_seconds * 1000;
-  if (first) askCode("mail_code");
+  if (first) askCode(kind);
   else notice(say("code.again_done"));
   tick();
 }
@@ -222,7 +227,7 @@ function start() {
   speak(document.documentElement.lang);
   onSubmit("code-form", submitCode);
   onSubmit("password-form", submitPassword);
-  onPress("again", () => isWorking() || sendCode(false));
+  onPress("again", () => isWorking() || sendCode(now.kind, false));
   onPress("other", () => show("choose"));
   onPress("show", togglePasswords);
   onPress("retry", () => location.reload());
@@ -230,8 +235,9 @@ function start() {
   for (const choice of document.querySelectorAll("[data-kind]")) {
     choice.addEventListener("click", () => {
       if (isWorking()) return;
-      if (choice.dataset.kind === "mail_code") sendCode(true);
-      else askCode("totp");
+      const { kind } = choice.dataset;
+      if (SENT.includes(kind)) sendCode(kind, true);
+      else askCode(kind);
     });
   }
   addEventListener("pagehide", forgetPasswords);

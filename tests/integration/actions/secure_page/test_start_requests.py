@@ -146,7 +146,7 @@ class TestNothingIsKept:
 
 
 class TestWithoutCodesByMail:
-    def test_only_a_human_is_offered(
+    def test_an_app_and_a_recovery_code_are_left(
         self, role_urls: dict[str, str], tmp_path_factory: pytest.TempPathFactory
     ) -> None:
         make_tables(role_urls["owner"])
@@ -154,7 +154,10 @@ class TestWithoutCodesByMail:
         settings: dict[str, Any] = {"NACHTWACHT_MAIL_CODES": "false"}
         folder: Path = tmp_path_factory.mktemp("human")
         with secure_page(role_urls, folder, **settings) as site:
-            page = httpx.get(f"{site.url}/start").text
-        assert "Een mens helpt je" in page
-        assert 'name="name"' not in page
+            browser = Browser(site)
+            browser.posts("name")
+            page = browser.http.get("/start").text
+        assert 'name="app_code"' in page
+        assert 'name="recovery_code"' in page
+        assert 'name="mail_code"' not in page
         assert "Praat met ons in de chat" in page
