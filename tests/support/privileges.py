@@ -23,6 +23,7 @@ LENT = {
     "sandbox": {
         "actions.registered_proof": {READS, "INSERT", "DELETE"},
         "actions.attempt": {READS, "DELETE"},
+        "actions.self_service_stop": {READS, "DELETE"},
     },
 }
 """What the pretend company and the repairs lend each other; in production there is none of it."""

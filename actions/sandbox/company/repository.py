@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.proof.models import Attempt, RegisteredProof
+from actions.proof.models import Attempt, RegisteredProof, SelfServiceStop
 from actions.sandbox.company.models import Account, Letter, PasswordHistory, Switch
 
 _LARGEST_PAGE = 200
@@ -29,11 +29,11 @@ async def is_empty(session: AsyncSession) -> bool:
 
 
 async def clear(session: AsyncSession, person_ids: Iterable[str]) -> None:
-    """Forget the company, and the proofs and counted attempts of its people."""
+    """Forget the company, and the proofs, counted attempts and stops of its people."""
     for table in (PasswordHistory, Letter, Switch, Account):
         await session.execute(delete(table))
     people = list(person_ids)
-    for owned in (RegisteredProof, Attempt):
+    for owned in (RegisteredProof, Attempt, SelfServiceStop):
         await session.execute(delete(owned).where(owned.person_id.in_(people)))
 
 
