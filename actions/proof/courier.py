@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.ports.mailer import Mailer, MailRefused, MailUnavailable
 from actions.proof import repository
 from actions.proof.errors import SignalUndelivered
-from actions.proof.keys import KeyUnusable
+from actions.proof.keys import KeyUnusable, fingerprint
 from actions.proof.letters import notice_letter
 from actions.proof.models import Notice
 from actions.proof.not_me.cutting import Cutter
@@ -145,7 +145,9 @@ class Courier:
 
     async def _send(self, row: Notice) -> None:
         opened = self._parts.key.decrypt(row.address_encrypted, bound(row.person_id, BOUND))
-        link = f"{self._parts.public_url}/not-me/{self._parts.key.not_me_token(row.key)}"
+        token = self._parts.key.not_me_token(row.key)
+        row.token_hash = fingerprint(token)  # also of a letter that waits since before the links
+        link = f"{self._parts.public_url}/not-me/{token}"
         letter = notice_letter(
             self._parts.rules, to=opened, kind=row.kind, facts=row.facts, link=link
         )

@@ -7,7 +7,7 @@ _ADDRESS = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
 _LONGEST = 254
-_NUMBER = re.compile(r"\+[1-9]\d{7,14}")
+_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 _GAPS = re.compile(r"[\s().\-/]")
 _HOME = "+31"
 
