@@ -32,7 +32,7 @@ from api.handoff.ladder import ladder_of
 from api.handoff.outages import OutageService
 from api.handoff.service import HandoffService
 from api.handoff.telling import Telling
-from api.internal_events.alarms import Alarms
+from api.internal_events.alarms import PersonAlarms
 from api.internal_events.service import Events
 from api.knowledge import KnowledgeBase
 from api.learning.service import Learning
@@ -115,7 +115,7 @@ def build_graph(settings: Settings, clock: Clock, registry: channels.Registry) -
             clock,
             services.intake,
             services.handoff,
-            Alarms(services.sessions, clock, conversation, services.handoff),
+            PersonAlarms(services.sessions, clock, conversation, services.handoff),
         ),
         noted=Sweep(services.sessions, clock),
         silence=Reminders(services.sessions, clock, conversation, settings.remind_after),

@@ -18,7 +18,7 @@ CHANNEL = "web"
 """Where a case is opened for somebody who never talked with us."""
 
 
-class Alarms:
+class PersonAlarms:
     """Takes each alarm in once."""
 
     def __init__(

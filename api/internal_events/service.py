@@ -17,7 +17,7 @@ from api.handoff import repository as handoffs
 from api.handoff.call import Call
 from api.handoff.service import HandoffService
 from api.internal_events import repository
-from api.internal_events.alarms import Alarms
+from api.internal_events.alarms import PersonAlarms
 from api.internal_events.schemas import (
     AlarmEvent,
     ChallengeEvent,
@@ -46,7 +46,7 @@ class Events:
         clock: Clock,
         intake: Intake,
         handoff: HandoffService,
-        alarms: Alarms,
+        alarms: PersonAlarms,
     ) -> None:
         self._sessions = sessions
         self._clock = clock

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0003_not_me"
-down_revision = "0002_letter_key"
+revision = "0004_not_me"
+down_revision = "0003_signed_out"
 branch_labels = None
 depends_on = None
 
