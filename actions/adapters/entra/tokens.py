@@ -42,7 +42,7 @@ class TokenSource:
         self._http = BlockingHttp(verify=settings.trust(), timeout=seconds)
         self._app: Any = None
         self._current = ""
-        self._turn = asyncio.Lock()
+        self._asking: asyncio.Task[dict[str, Any]] | None = None
 
     async def get(self, budget: Budget) -> str:
         """Return a token that has more than five minutes to go.
@@ -52,8 +52,8 @@ class TokenSource:
             EntraForbidden: our credential, tenant or application is refused.
         """
         try:
-            async with asyncio.timeout(budget.left()), self._turn:
-                found = await asyncio.to_thread(self._acquire)
+            async with asyncio.timeout(budget.left()):
+                found = await asyncio.shield(self._one_thread())
         except (httpx.HTTPError, TimeoutError) as error:
             raise EntraUnavailable(CallFacts(ACTION, 0)) from error
         self._current = self._checked(found)
@@ -67,6 +67,13 @@ class TokenSource:
     async def aclose(self) -> None:
         """Close the connections."""
         await asyncio.to_thread(self._http.close)
+
+    def _one_thread(self) -> asyncio.Task[dict[str, Any]]:
+        """Return the one question that is asked now; who gives up on it leaves it to the others."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(asyncio.to_thread(self._acquire))
+            self._asking.add_done_callback(_heard)
+        return self._asking
 
     def _acquire(self) -> dict[str, Any]:
         """Work in a thread; msal and its 9 MB are loaded only where there is a tenant."""
@@ -104,6 +111,12 @@ class TokenSource:
             ACTION, 400, str(found.get("correlation_id") or ""), ", ".join(codes) or word[:100]
         )
         raise EntraUnavailable(facts) if word in _PASSING else EntraForbidden(facts)
+
+
+def _heard(asked: asyncio.Task[dict[str, Any]]) -> None:
+    """Take note of how it ended, also when nobody waits any more."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 def credential(settings: EntraSettings) -> str | dict[str, str]:

@@ -126,7 +126,7 @@ class TestSettingAPassword:
         self, bench: Bench, password: str, because: str
     ) -> None:
         before = await bench.directory.find(bench.person_id)
-        if because not in {"length", *bench.refuses}:
+        if because not in {"length", *bench.refuses}:  # not a rule of this directory: see Bench
             await bench.directory.set_password(before, password)
             assert await bench.works(before, password)
             return
@@ -142,7 +142,7 @@ class TestSettingAPassword:
         if bench.clock is not None:
             bench.clock.advance(hours=1)
         await bench.directory.set_password(account, ANOTHER_PASSWORD)
-        if "history" not in bench.refuses:
+        if "history" not in bench.refuses:  # a reset by an administrator does not look at it
             await bench.directory.set_password(account, NEW_PASSWORD)
             assert await bench.works(account, NEW_PASSWORD)
             return

@@ -19,7 +19,7 @@ class Bench:
     `refuses` names what its own policy refuses beside a short password: «name» (the person's name
     in it; the secure page refuses that for every directory) and «history» (one of before; without
     it an old password is taken). With `forgets_when_set` it does not know any more when a password
-    was set that must be changed; `hides` are facts that it never tells. Where our own account may
+    was set that must be changed. `hides` are facts that it never tells. Where our own account may
     not try a password, `lets_in` says whether a person gets in with it.
     """
 

@@ -1,5 +1,6 @@
 """Our own application at the sign-in service: certificate, secret, tokens that end."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.integration.actions.entra.conftest import Tenancy
 from tests.support.graph.app import with_secret
 from tests.support.graph.keys import AppCertificate
 from tests.support.graph.tenant import Fault
+from tests.support.waiting import until
 
 
 def tokens(tenancy: Tenancy) -> int:
@@ -90,6 +92,17 @@ class TestAServerThatIsAway:
         directory = tenancy.directory(budget=little, try_timeout=little)
         with pytest.raises(EntraUnavailable):
             await directory.find(tenancy.anna.id)
+
+    async def test_many_who_give_up_on_it_have_asked_once(self, tenancy: Tenancy) -> None:
+        tenancy.tenant.traps.slow = timedelta(seconds=1)
+        little = timedelta(milliseconds=100)
+        directory = tenancy.directory(budget=little)
+        for _ in range(3):
+            asked = (directory.find(tenancy.anna.id) for _ in range(5))
+            found = await asyncio.gather(*asked, return_exceptions=True)
+            assert {type(each) for each in found} == {EntraUnavailable}
+        await until(lambda: tenancy.tenant.calls)
+        assert tenancy.asked("openid-configuration") == 1
 
 
 class TestATokenThatEnded:
