@@ -171,6 +171,7 @@ def _secure_door(
         recheck=bridge.recheck,
         screen=bridge.screen,
         cut=bridge.cut,
+        sign_ins=systems.sign_ins,
         guest_key=settings.guest_private_key,
         texter=systems.texter,
     )

@@ -28,9 +28,13 @@ class NothingToRevoke(SignInsError):
 
 @dataclass(frozen=True, slots=True)
 class SignInCapabilities:
-    """What can be done about sign-ins; without `revoke` a person has to end them."""
+    """What can be done about sign-ins; without `revoke` a person has to end them.
+
+    `outlive_password`: what was signed in before may go on after a new password, until revoked.
+    """
 
     revoke: bool = True
+    outlive_password: bool = False
 
 
 class SignIns(Protocol):

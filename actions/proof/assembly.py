@@ -5,6 +5,7 @@ from pydantic import SecretStr
 from actions.ports.directory import Directory
 from actions.ports.mailer import Mailer
 from actions.ports.texter import Texter
+from actions.ports.sign_ins import SignIns
 from actions.proof.claims import Claims
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
@@ -36,11 +37,12 @@ def secure_door(
     recheck: Recheck,
     screen: Screen,
     cut: Cut,
+    sign_ins: SignIns | None = None,
     guest_key: SecretStr | None = None,
     texter: Texter | None = None,
 ) -> SecureDoor:
     """Return everything behind the socket of the secure page."""
-    passwords = PasswordPage(parts, directory, recheck)
+    passwords = PasswordPage(parts, directory, recheck, sign_ins)
     unlocks = UnlockPage(parts, directory, recheck)
     post = CodePost(parts, mailer, texter)
     courier = Courier(

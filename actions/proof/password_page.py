@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
 from pydantic import SecretStr
 
 from actions.domain.person import Account
@@ -15,6 +16,7 @@ from actions.ports.directory import (
     DirectoryUnavailable,
     PasswordRefused,
 )
+from actions.ports.sign_ins import NoSignIns, SignIns, SignInsError
 from actions.proof import repository
 from actions.proof.errors import PageError
 from actions.proof.limits import RESET
@@ -24,6 +26,8 @@ from actions.proof.parts import Parts, end, evidence, signal, tell
 from actions.proof.passwords import trouble_with
 from actions.proof.schemas import PasswordAnswer, Recheck
 from actions.proof.writing import Writing, cut_off, row_of, to_write
+
+log = structlog.get_logger()
 
 _AT_ONCE = 3
 
@@ -37,9 +41,16 @@ class _Written:
 class PasswordPage:
     """The last step of a reset. The password lives in this request's memory and nowhere else."""
 
-    def __init__(self, parts: Parts, directory: Directory, recheck: Recheck) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        directory: Directory,
+        recheck: Recheck,
+        sign_ins: SignIns | None = None,
+    ) -> None:
         self._parts = parts
         self._directory = directory
+        self._sign_ins = sign_ins or NoSignIns()
         self._writing = Writing(parts, recheck)
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
@@ -146,16 +157,29 @@ class PasswordPage:
         account = written.account
         set_at = account.password_set_at.isoformat() if account.password_set_at else None
         facts = {"password_set_at": set_at, "verified": how, "locked": account.locked}
+        signed_out = await self._sign_out(account)
         async with parts.sessions.begin() as session:
             await repository.lock_person(session, found.person_id)
             row = await row_of(session, found, or_over=True)
             row.used_at = now
             await repository.add_attempt(session, row.person_id, RESET, now)
-            await evidence(parts, session, row, "password.set", "R10", **facts)
+            await evidence(parts, session, row, "password.set", "R10", **facts, **signed_out)
             await end(parts, session, row, "done", "set")
             await tell(parts, session, row, SUCCEEDED)
             signal(session, row, "password_set", now, **facts)
         return PasswordAnswer()
+
+    async def _sign_out(self, account: Account) -> dict[str, str]:
+        """End sign-ins that a new password leaves open (R9); the password is set all the same."""
+        offered = self._sign_ins.capabilities
+        if not (offered.revoke and offered.outlive_password):
+            return {}
+        try:
+            await self._sign_ins.revoke(account)
+        except SignInsError as error:
+            log.warning("sign_ins.not_revoked", reason=type(error).__name__)
+            return {"sign_ins": "not revoked"}
+        return {"sign_ins": "revoked"}
 
 
 def _is_later(now: Account, before: Account) -> bool:

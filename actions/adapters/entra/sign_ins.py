@@ -15,7 +15,7 @@ from actions.ports.sign_ins import (
 class EntraSignIns:
     """Takes back the refresh tokens and browser cookies of one person, synced or not."""
 
-    capabilities = SignInCapabilities()
+    capabilities = SignInCapabilities(outlive_password=True)
 
     def __init__(self, client: EntraClient) -> None:
         self._client = client

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from actions.adapters.entra import EntraClient, EntraDirectory, EntraSignIns
 from actions.backends import Backends
 from tests.integration.actions.entra.conftest import Tenancy
 from tests.support.actions_house import Employee, Running, Stage, running
+from tests.support.graph.tenant import Fault
 from tests.support.secure_door import open_page
 from tests.support.waiting import until
 
@@ -24,8 +26,9 @@ class Evening:
 
 @pytest.fixture
 async def evening(stage: Stage, tenancy: Tenancy) -> AsyncIterator[Evening]:
-    directory = tenancy.directory()
-    stage.backends = Backends(directory, stage.broker, stage.mailer)
+    client = EntraClient(tenancy.settings)
+    directory = EntraDirectory(client)
+    stage.backends = Backends(directory, stage.broker, stage.mailer, EntraSignIns(client))
     async with running(stage) as program:
         account = await directory.find(tenancy.anna.id)
         yield Evening(program, await program.employ(account=account))
@@ -41,7 +44,21 @@ class TestAForgottenPassword:
         assert (await page.sets(NEW))["stage"] == "done"
         assert (await evening.anna.hears(evening.program.stage.api)).outcome == "password_set"
         assert tenancy.tenant.signs_in(tenancy.anna, NEW)
-        assert len(tenancy.tenant.writes) == 1
+        assert [call.split()[0] for call in tenancy.tenant.writes] == ["PATCH", "POST"]
+        assert tenancy.anna.revoked == 1
+
+    async def test_counts_also_when_nobody_could_be_signed_out(
+        self, evening: Evening, tenancy: Tenancy
+    ) -> None:
+        tenancy.tenant.fail(Fault(503, path_part="revokeSignInSessions"))
+        sent = await evening.anna.says("password_forgot")
+        page = await open_page(evening.program, evening.anna, sent.slots["challenge_id"])
+        await page.proves()
+        assert (await page.sets(NEW))["stage"] == "done"
+        rows = await evening.program.rows(
+            "SELECT data FROM actions.ledger WHERE step = 'password.set'"
+        )
+        assert "not revoked" in str(rows)
 
     async def test_that_the_tenant_refuses_may_be_typed_anew(
         self, evening: Evening, tenancy: Tenancy
