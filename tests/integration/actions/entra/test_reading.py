@@ -55,6 +55,14 @@ class TestAnAccount:
         with pytest.raises(AccountUnknown):
             await tenancy.directory().find_by_name("x' or userPrincipalName ne '")
 
+    async def test_nobody_takes_as_many_calls_as_somebody(self, tenancy: Tenancy) -> None:
+        directory = tenancy.directory()
+        await directory.find_by_name(tenancy.anna.name)
+        somebody = tenancy.asked("/v1.0/")
+        with pytest.raises(AccountUnknown):
+            await directory.find_by_name("nobody@delinde.example")
+        assert tenancy.asked("/v1.0/") == 2 * somebody
+
 
 class TestPowers:
     @pytest.mark.parametrize(
