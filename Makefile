@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train learn test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
+.PHONY: help run test setup setup-test check fix train learn audit test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ train: setup ## train the model when its data changed
 
 learn: setup ## put what was accepted on the desk in nlu_data, to look at; DONE=1 after the commit
 	@$(RUN) ops.learn $(if $(DONE),--done)
+
+audit: setup ## check that nobody changed the ledger of the house that runs here
+	@$(RUN) ops.within actions actions.audit verify
 
 test-bot: setup-test ## the tests of the understanding, in its own environment
 	@.venv-bot/bin/python -m bot train && .venv-bot/bin/python -m pytest -c bot/pytest.ini tests/bot

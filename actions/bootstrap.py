@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions import db, runbooks, texts
 from actions.assertion import Assertions
+from actions.audit.heads import places_of
+from actions.audit.keeping import HeadKeeper
 from actions.backends import Backends, connect
 from actions.bridge import ProofBridge, ServiceChallenges
 from actions.dialogue import others
@@ -63,6 +65,7 @@ class House:
     dispatcher: Dispatcher
     sender: Sender
     courier: Courier
+    heads: HeadKeeper
     tools: Tools
     webhook: WebhookDoor
     internal: InternalDoor
@@ -152,10 +155,21 @@ def _house(
         dispatcher=dispatcher,
         sender=Sender(tools.sessions, http, tools.outbox, tools.clock, dispatcher.drop_question),
         courier=secure.courier,
+        heads=_heads(settings, tools),
         tools=tools,
         webhook=_webhook_door(settings, handlers(found, tools, settings), gate),
         internal=_internal_door(settings, assertions, systems, parts),
         secure=secure,
+    )
+
+
+def _heads(settings: Settings, tools: Tools) -> HeadKeeper:
+    return HeadKeeper(
+        tools.sessions,
+        tools.clock,
+        places_of(settings.ledger_head),
+        every=settings.ledger_head_every,
+        rows=settings.ledger_head_rows,
     )
 
 

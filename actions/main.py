@@ -49,7 +49,7 @@ def create_app(house: House) -> FastAPI:
 
 @asynccontextmanager
 async def working(house: House) -> AsyncIterator[None]:
-    """Hold the slot and run workflows, events, dispatch and letters for as long as it is open.
+    """Hold the slot and run the workflows and all loops for as long as it is open.
 
     Raises:
         SlotTaken: another process runs this slot.
@@ -94,6 +94,7 @@ def start_loops(house: House) -> list[asyncio.Task[None]]:
         "dispatcher": house.dispatcher.run(),
         "sender": house.sender.run(),
         "courier": house.courier.run(),
+        "heads": house.heads.run(),
     }
     tasks = [asyncio.create_task(loop, name=name) for name, loop in runs.items()]
     for task in tasks:

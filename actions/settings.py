@@ -1,9 +1,10 @@
 """Settings of this program, from the environment with the prefix NACHTWACHT_."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from actions.adapters.active_directory.settings import ActiveDirectorySettings
@@ -51,6 +52,11 @@ class Settings(BaseSettings):
     sms_url: SecretStr | None = None
     """Address of apprise with `{number}` in it, for codes by SMS; without it there are none."""
     company_words: tuple[str, ...] = ()
+
+    ledger_head: str = ""
+    """Where the head of the ledger is kept outside the database; see `actions.audit.heads`."""
+    ledger_head_every: timedelta = timedelta(minutes=5)
+    ledger_head_rows: int = Field(default=500, ge=1)
 
     directory: Literal["sandbox", "active_directory", "entra"] = "sandbox"
     active_directory: ActiveDirectorySettings | None = None

@@ -105,13 +105,6 @@ def environments(layout: Layout, keys: dict[str, str], pg: Path) -> dict[str, di
     return {program: common | own for program, own in parts.items()}
 
 
-def environment_of(layout: Layout, program: str) -> dict[str, str]:
-    """Return the environment that was written for a program; empty before the first start."""
-    file = layout.data / "run" / f"{program}.env"
-    pairs = file.read_text().split("\0") if file.exists() else []
-    return dict(pair.split("=", 1) for pair in pairs if pair)
-
-
 def _citrix(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
     return {
         "NACHTWACHT_CITRIX__MODE": "cloud",
@@ -148,6 +141,7 @@ def _actions(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
         "NACHTWACHT_PROOF_KEY": keys["proof_key"],
         "NACHTWACHT_GUEST_PRIVATE_KEY": keys["guest_private"],
         "NACHTWACHT_EXECUTOR_SLOT": "actions-1",
+        "NACHTWACHT_LEDGER_HEAD": f"file:{layout.data / 'ledger-heads.jsonl'}",
         "NACHTWACHT_DIRECTORY": "sandbox",
         "NACHTWACHT_MAIL_CODES": "true",
         "NACHTWACHT_COMPANY_WORDS": json.dumps(["De Linde", "Linde"]),

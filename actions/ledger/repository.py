@@ -1,6 +1,7 @@
 """Reads and appends rows of the ledger."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,7 @@ from actions.db import table_of, values_of
 from actions.ledger.models import LedgerRow
 
 CHAIN_LOCK = 7_233_001
+_AT_ONCE = 500
 _TABLE = table_of(LedgerRow)
 _LOCK = select(func.pg_advisory_xact_lock(CHAIN_LOCK))
 _LAST = select(_TABLE.c.seq, _TABLE.c.digest).order_by(_TABLE.c.seq.desc()).limit(1)
@@ -31,13 +33,25 @@ async def append(session: AsyncSession, row: LedgerRow) -> None:
     await session.execute(_APPEND, values_of(row))
 
 
-async def in_order(session: AsyncSession) -> AsyncIterator[LedgerRow]:
-    """Yield all rows from the first to the newest."""
-    stream = await session.stream_scalars(
-        select(LedgerRow).order_by(LedgerRow.seq).execution_options(yield_per=500)
-    )
-    async for row in stream:
-        yield row
+async def in_order(
+    session: AsyncSession, since: datetime | None = None
+) -> AsyncIterator[LedgerRow]:
+    """Yield all rows from the first to the newest, or those written since a moment.
+
+    Each is made of what the database holds, also where two have the same number.
+    """
+    statement = select(_TABLE).order_by(_TABLE.c.seq)
+    if since is not None:
+        statement = statement.where(_TABLE.c.at >= since)
+    found = await session.stream(statement, execution_options={"yield_per": _AT_ONCE})
+    async for row in found.mappings():
+        yield LedgerRow(**row)
+
+
+async def digests(session: AsyncSession, seqs: Sequence[int]) -> dict[int, str]:
+    """Return the digests of these rows, as far as there are such rows."""
+    statement = select(_TABLE.c.seq, _TABLE.c.digest).where(_TABLE.c.seq.in_(seqs))
+    return {row.seq: row.digest for row in await session.execute(statement)}
 
 
 async def of_case(session: AsyncSession, case_id: str) -> list[LedgerRow]:

@@ -4,8 +4,8 @@ from pydantic import SecretStr
 
 from actions.ports.directory import Directory
 from actions.ports.mailer import Mailer
-from actions.ports.texter import Texter
 from actions.ports.sign_ins import SignIns
+from actions.ports.texter import Texter
 from actions.proof.claims import Claims
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor

@@ -12,12 +12,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ops.layout import ROOT, Layout, environment_of
+from ops.layout import ROOT, Layout
 from ops.learn.choosing import FINISHED, Lesson, Place, Plan, Skipped, choose
 from ops.learn.examples import merged, texts_in
+from ops.within import ADDRESS, environment
 
 LANGUAGES = ("nl", "en")
-ADDRESS = "NACHTWACHT_DATABASE_URL"
 Desk = Callable[[Sequence[str], str], str]
 """Runs the desk's export with arguments and standard input; returns its standard output."""
 
@@ -31,9 +31,7 @@ def address(layout: Layout) -> str:
 
     Raises `Unreachable`.
     """
-    if os.environ.get(ADDRESS):
-        return os.environ[ADDRESS]
-    found = environment_of(layout, "api").get(ADDRESS)
+    found = environment(layout, "api").get(ADDRESS)
     if not found:
         raise Unreachable(f"Start it with `make run` first, or set {ADDRESS}.")
     return found

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import create_engine, text
 
+from actions.audit.checking import chain_troubles
 from actions.db import DbSessions, engine, sessions
-from actions.ledger.service import Ledger, LedgerEntry, verify_chain
+from actions.ledger.service import Ledger, LedgerEntry
 from actions.ports.clock import SystemClock
 from tests.support.actions_house import Stage, running
 from tests.support.fakes import a_session
@@ -38,29 +39,7 @@ class TestTheChain:
         numbers = await asyncio.gather(*(write(number) for number in range(12)))
         assert sorted(numbers) == list(range(1, 13))
         async with db() as session:
-            assert await verify_chain(session) is None
-
-    @pytest.mark.parametrize(
-        "tamper",
-        [
-            "UPDATE actions.ledger SET data = '{}' WHERE seq = 2",
-            "UPDATE actions.ledger SET at = at + interval '1 second' WHERE seq = 2",
-            "DELETE FROM actions.ledger WHERE seq = 2",
-        ],
-    )
-    async def test_shows_where_somebody_changed_it(
-        self, db: DbSessions, role_urls: dict[str, str], tamper: str
-    ) -> None:
-        ledger = Ledger(SystemClock())
-        for number in range(3):
-            async with db.begin() as session:
-                await ledger.record(session, entry(f"step.{number}"))
-        owner = create_engine(role_urls["owner"])
-        with owner.begin() as connection:
-            connection.execute(text(tamper))
-        owner.dispose()
-        async with db() as session:
-            assert await verify_chain(session) in {2, 3}
+            assert [line async for line in chain_troubles(session)] == []
 
     async def test_forgets_what_was_rolled_back(self, db: DbSessions) -> None:
         ledger = Ledger(SystemClock())

@@ -1,0 +1,1 @@
+"""Whether the ledger is what it was: its head kept elsewhere, the check, the export."""
