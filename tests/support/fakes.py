@@ -12,11 +12,18 @@ from actions.ports.sessions import (
     Capabilities,
     Job,
     JobState,
+    Machine,
+    Offer,
+    Power,
+    RestartRefused,
     Session,
     SessionGone,
     SessionState,
     SessionsUnavailable,
+    Unsupported,
 )
+
+EVERYTHING = Capabilities(hide=True, message=True, restart_machine=True, offers=True)
 
 
 def an_account(person_id: str | None = None, **changes: object) -> Account:
@@ -53,6 +60,21 @@ def a_session(session_id: str = "s-1", **changes: object) -> Session:
         started_at=datetime(2026, 11, 23, 7, 12, tzinfo=UTC),
         state_changed_at=datetime(2026, 11, 23, 7, 12, tzinfo=UTC),
         applications=("Outlook", "Excel"),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def a_machine(**changes: object) -> Machine:
+    """Return a desktop for one person in good order, changed where asked."""
+    plain = Machine(
+        id="m-1",
+        name="VDI-21",
+        group="Vast",
+        multi_session=False,
+        registered=True,
+        power=Power.ON,
+        sessions=1,
+        can_restart=True,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
@@ -117,10 +139,17 @@ class FakeDirectory:
 
 @dataclass
 class FakeBroker:
-    """Sessions by SID. `deaf`: says done and changes nothing; `job_fails`: the job ends failed."""
+    """Sessions by SID. `deaf`: says done and changes nothing; `job_fails`: the job ends failed.
 
-    capabilities: Capabilities = Capabilities(hide=True, message=True)  # noqa: RUF009
+    A restart is taken while `refuses` is None; `restart_deaf` lets it come to nothing.
+    """
+
+    capabilities: Capabilities = EVERYTHING
     owned: dict[str, list[Session]] = field(default_factory=dict)
+    machines: dict[str, Machine] = field(default_factory=dict)
+    offered: list[Offer] = field(default_factory=list)
+    refuses: str | None = None
+    restart_deaf: bool = False
     down: bool = False
     deaf: bool = False
     job_fails: bool = False
@@ -174,7 +203,27 @@ class FakeBroker:
 
     async def hide(self, session_id: str) -> None:
         self._answer(f"hide {session_id}")
+        if not self.capabilities.hide:
+            raise Unsupported
         self.change(session_id, hidden=True)
+
+    async def restart_machine(self, account: Account, session_id: str) -> Job:
+        self._answer(f"restart {session_id}")
+        if not self.capabilities.restart_machine:
+            raise Unsupported
+        if self.refuses is not None:
+            raise RestartRefused(self.refuses)
+        if not self.restart_deaf:
+            self.change(session_id, gone=True)
+        return Job("job-restart", JobState.RUNNING)
+
+    async def machine(self, machine_id: str) -> Machine | None:
+        self._answer("machine")
+        return self.machines.get(machine_id)
+
+    async def offers(self, account: Account) -> list[Offer]:
+        self._answer("offers")
+        return list(self.offered)
 
     async def job(self, job_id: str) -> Job:
         self._answer("job")

@@ -4,15 +4,24 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from pydantic import SecretStr
 
 from actions.adapters.citrix import CitrixMode, CitrixSessions, CitrixSettings
 from actions.domain.person import Account
-from actions.ports.sessions import Sessions
+from actions.ports.sessions import Capabilities, Job, Offer, Sessions, Unsupported
 from actions.sandbox.citrix.app import create_simulator
-from actions.sandbox.citrix.model import Machine, QueuedFault, SiteConfig, Temper, User
+from actions.sandbox.citrix.model import (
+    DeliveryGroup,
+    Machine,
+    QueuedFault,
+    Revival,
+    SiteConfig,
+    Temper,
+    User,
+)
 from actions.sandbox.citrix.site import Site
 from tests.support.loopback import served
 from tests.support.standing_clock import StandingClock
@@ -22,6 +31,34 @@ CONFIG = SiteConfig()
 LITTLE_TIME = timedelta(seconds=1)
 LONGEST_TRY = timedelta(seconds=15)
 SLOW_ANSWER = timedelta(seconds=60)
+
+
+class Spoilt(StrEnum):
+    """Why a machine may not be restarted."""
+
+    MULTI_SESSION = "multi_session_machine"
+    MAINTENANCE = "machine_in_maintenance"
+    PENDING = "power_action_pending"
+    NOT_SWITCHED = "restart_not_supported"
+    CROWDED = "not_alone_on_machine"
+
+
+class FewSessions(CitrixSessions):
+    """A broker that only finds, disconnects and logs off."""
+
+    capabilities = Capabilities()
+
+    async def message(self, session_id: str, title: str, text: str) -> None:
+        raise Unsupported
+
+    async def hide(self, session_id: str) -> None:
+        raise Unsupported
+
+    async def restart_machine(self, account: Account, session_id: str) -> Job:
+        raise Unsupported
+
+    async def offers(self, account: Account) -> list[Offer]:
+        raise Unsupported
 
 
 class SessionsWorld(Protocol):
@@ -41,6 +78,26 @@ class SessionsWorld(Protocol):
         machine_registered: bool = True,
     ) -> str:
         """Open an Active session and return its id."""
+        ...
+
+    def temper(self, session_id: str, temper: Temper) -> None:
+        """Let a session behave in its own way."""
+        ...
+
+    def open_desktop(self, owner: Account, revival: Revival = Revival.WELL) -> str:
+        """Open a session on a desktop of the owner's own and return its id."""
+        ...
+
+    def spoil(self, session_id: str, how: Spoilt) -> None:
+        """Make the machine of a session one that may not be restarted."""
+        ...
+
+    def restarts(self) -> int:
+        """Return how many restarts the broker took."""
+        ...
+
+    def add_group(self, group: DeliveryGroup, *machines: Machine) -> None:
+        """Add a delivery group with machines."""
         ...
 
     def settle(self) -> None:
@@ -63,7 +120,9 @@ class SessionsWorld(Protocol):
         """Every call takes far longer than the adapter's budget, which is `LITTLE_TIME`."""
         ...
 
-    def throttle(self, *, retry_after: str | None = None, times: int = 1) -> None:
+    def throttle(
+        self, *, retry_after: str | None = None, times: int = 1, path: str = "/Sessions"
+    ) -> None:
         """Refuse the next calls as too many."""
         ...
 
@@ -104,6 +163,36 @@ class CitrixWorld:
         session.applications = applications
         return session.id
 
+    def temper(self, session_id: str, temper: Temper) -> None:
+        self.site.sessions[session_id].temper = temper
+
+    def open_desktop(self, owner: Account, revival: Revival = Revival.WELL) -> str:
+        user = user_of(owner)
+        desktop = Machine(
+            "CORP\\VDI-21", multi_session=False, delivery_group="Vast", revival=revival
+        )
+        machine = self.site.assign(user, desktop)
+        return self.site.add(user, machine, temper=Temper.IMMORTAL).id
+
+    def spoil(self, session_id: str, how: Spoilt) -> None:
+        machine = self.site.sessions[session_id].machine
+        if how is Spoilt.CROWDED:
+            self.site.add(user_of(account("bram", number=2)), machine)
+        machine.multi_session = machine.multi_session or how is Spoilt.MULTI_SESSION
+        machine.in_maintenance = how is Spoilt.MAINTENANCE
+        machine.power_pending = how is Spoilt.PENDING
+        if how is Spoilt.NOT_SWITCHED:
+            machine.power_actions = ()
+
+    def restarts(self) -> int:
+        return sum(machine.restarts for machine in self.site.machines.values())
+
+    def add_group(self, group: DeliveryGroup, *machines: Machine) -> None:
+        self.site.groups[group.name] = group
+        for machine in machines:
+            machine.delivery_group = group.name
+            self.site.place(machine)
+
     def settle(self) -> None:
         self.clock.advance(seconds=self.site.job_delay.total_seconds())
         self.site.settle()
@@ -121,8 +210,10 @@ class CitrixWorld:
         self.site.traps.slow = SLOW_ANSWER
         self.sessions, self.hurried = self.hurried, self.sessions
 
-    def throttle(self, *, retry_after: str | None = None, times: int = 1) -> None:
-        fault = QueuedFault(429, times, retry_after=retry_after, path_part="/Sessions")
+    def throttle(
+        self, *, retry_after: str | None = None, times: int = 1, path: str = "/Sessions"
+    ) -> None:
+        fault = QueuedFault(429, times, retry_after=retry_after, path_part=path)
         self.site.fail(fault)
 
     def lose_answer(self, verb: str) -> None:
@@ -137,7 +228,9 @@ class CitrixWorld:
 
 
 @asynccontextmanager
-async def citrix_world(mode: CitrixMode) -> AsyncIterator[CitrixWorld]:
+async def citrix_world(
+    mode: CitrixMode, adapter: type[CitrixSessions] = CitrixSessions
+) -> AsyncIterator[CitrixWorld]:
     """Serve a site on loopback and look at it in one of the two modes."""
     clock = StandingClock()
     site = Site(clock, CONFIG)
@@ -148,7 +241,7 @@ async def citrix_world(mode: CitrixMode) -> AsyncIterator[CitrixWorld]:
 
     async with served(create_simulator(site)) as address:
         patient, hurried = (
-            CitrixSessions(citrix_settings(address, mode, budget), clock=clock, pause=pause)
+            adapter(citrix_settings(address, mode, budget), clock=clock, pause=pause)
             for budget in (timedelta(seconds=PATIENCE), LITTLE_TIME)
         )
         yield CitrixWorld(site, clock, patient, hurried, pauses)
@@ -172,6 +265,7 @@ def citrix_settings(
         client_secret=SecretStr(CONFIG.client_secret if cloud else CONFIG.admin_password),
         try_timeout=LONGEST_TRY,
         budget=budget,
+        long_budget=budget,
         page_size=2,
     )
 

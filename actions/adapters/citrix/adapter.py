@@ -10,6 +10,7 @@ import structlog
 from actions.adapters.citrix import mapping
 from actions.adapters.citrix.client import CitrixClient
 from actions.adapters.citrix.errors import CitrixConflict, CitrixUnavailable, translate
+from actions.adapters.citrix.machines import RESTARTS, Machines
 from actions.adapters.citrix.settings import CitrixSettings
 from actions.adapters.citrix.wire import Answer, Budget, Pause
 from actions.domain.person import Account
@@ -18,6 +19,8 @@ from actions.ports.sessions import (
     Capabilities,
     Job,
     JobState,
+    Machine,
+    Offer,
     Session,
     SessionGone,
     SessionsError,
@@ -36,9 +39,9 @@ def certificate_check(settings: CitrixSettings) -> ssl.SSLContext | bool:
 
 
 class CitrixSessions:
-    """Finds, disconnects, logs off and hides the sessions of one person."""
+    """Finds, disconnects, logs off and hides the sessions of one person; restarts his desktop."""
 
-    capabilities = Capabilities(hide=True, message=True)
+    capabilities = Capabilities(hide=True, message=True, restart_machine=True, offers=True)
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class CitrixSessions:
     ) -> None:
         self._http = httpx.AsyncClient(verify=certificate_check(settings), follow_redirects=False)
         self._client = CitrixClient(settings, self._http, clock=clock or SystemClock(), pause=pause)
+        self._machines = Machines(self._client, settings.machine_search_property)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -62,7 +66,7 @@ class CitrixSessions:
         foreign = 0
         async for found in self._client.search_sessions(filters):
             session = mapping.session(found)
-            if session is None or not _same(mapping.owner_sid(found), account.sid):
+            if session is None or not mapping.is_owned_by(found, account.sid):
                 foreign += 1
             else:
                 own[session.id] = session
@@ -90,16 +94,29 @@ class CitrixSessions:
             answer = await self._act(session_id, "logoff", lambda s: s.logoff_in_progress)
         except SessionGone:
             return None
-        location = answer.headers.get("Location", "") if answer else ""
-        job_id = location.partition("?")[0].rstrip("/").rpartition("/")[2]
+        job_id = answer.job_id if answer else ""
         return Job(job_id or f"{WATCH}{session_id}", JobState.RUNNING)
 
     async def hide(self, session_id: str) -> None:
         """Keep the session from being offered again, so that a new one can start."""
         await self._act(session_id, "hide", lambda s: s.hidden)
 
+    async def restart_machine(self, account: Account, session_id: str) -> Job:
+        """Restart the machine on which this person is alone, once and never by force."""
+        return await self._machines.restart(account, session_id)
+
+    async def machine(self, machine_id: str) -> Machine | None:
+        """Return the machine as it is now, None once Citrix answers 404."""
+        return await self._machines.get(machine_id)
+
+    async def offers(self, account: Account) -> list[Offer]:
+        """Return the machines that are this person's own, and the groups that let him in."""
+        return await self._machines.offers(account)
+
     async def job(self, job_id: str) -> Job:
         """Return how the job stands; GONE says nothing of success, read the session then."""
+        if job_id.startswith(RESTARTS):
+            return await self._machines.job(job_id)
         if job_id.startswith(WATCH):
             session = await self.get(job_id.removeprefix(WATCH))
             return Job(job_id, JobState.DONE if session is None else JobState.RUNNING)
@@ -150,7 +167,3 @@ class CitrixSessions:
             raise SessionGone(session_id)
         session = mapping.session(found)
         return session is not None and settled(session)
-
-
-def _same(found: str | None, expected: str) -> bool:
-    return bool(expected) and found is not None and found.casefold() == expected.casefold()

@@ -16,6 +16,9 @@ from actions.ports.clock import Clock
 
 SEARCH = "find sessions"
 READ = "read session"
+MACHINES = "read machine"
+GROUPS = "read delivery groups"
+RESTART = "restart machine"
 JOB = "read job"
 HEALTH = "health"
 
@@ -45,13 +48,64 @@ class CitrixClient:
         """Start the time of one call of the port."""
         return Budget(self._settings.budget)
 
+    def long_budget(self) -> Budget:
+        """Start the time of a call of the port that reads many things."""
+        return Budget(self._settings.long_budget)
+
     async def search_sessions(self, filters: list[dict[str, str]]) -> AsyncIterator[dict[str, Any]]:
         """Yield every session of every page that Citrix says matches; check them yourself."""
-        budget = self.budget()
         body = {"SearchFilters": filters}
+        budget = self.budget()
+        async for found in self._pages("POST", "/Sessions/$search", SEARCH, budget, body):
+            yield found
+
+    async def search_machines(
+        self, filters: list[dict[str, str]], budget: Budget
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield every machine that Citrix says matches; check them yourself."""
+        body = {"SearchFilters": filters}
+        async for found in self._pages("POST", "/Machines/$search", MACHINES, budget, body):
+            yield found
+
+    async def sessions_of_machine(
+        self, machine_id: str, budget: Budget
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield every session on a machine, whoever's it is."""
+        path = f"/Machines/{quote(machine_id, safe='')}/Sessions"
+        async for found in self._pages("GET", path, SEARCH, budget):
+            yield found
+
+    async def delivery_groups(self, budget: Budget) -> AsyncIterator[dict[str, Any]]:
+        """Yield every delivery group that our account may see, without who may use it."""
+        async for found in self._pages("GET", "/DeliveryGroups", GROUPS, budget):
+            yield found
+
+    async def delivery_group(self, group_id: str, budget: Budget) -> dict[str, Any] | None:
+        """Return one delivery group with its access policy, None on 404."""
+        path = f"/DeliveryGroups/{quote(group_id, safe='')}"
+        return await self._read(path, GROUPS, budget)
+
+    async def machine(self, machine_id: str, budget: Budget) -> dict[str, Any] | None:
+        """Return the machine's JSON, None on 404."""
+        return await self._read(f"/Machines/{quote(machine_id, safe='')}", MACHINES, budget)
+
+    async def restart(self, machine_id: str, budget: Budget) -> Answer:
+        """Ask once for a restart that waits for whoever is active; see `wire` for lost answers."""
+        path = f"/Machines/{quote(machine_id, safe='')}/$reboot"
+        params = {"force": "false", "async": "true"}
+        return await self._call("POST", path, RESTART, budget, None, params, repeat=False)
+
+    async def _pages(
+        self,
+        method: str,
+        path: str,
+        action: str,
+        budget: Budget,
+        body: dict[str, Any] | None = None,
+    ) -> AsyncIterator[dict[str, Any]]:
         params = {"limit": str(self._settings.page_size)}
         for _ in range(self._settings.max_pages):
-            answer = await self._call("POST", "/Sessions/$search", SEARCH, budget, body, params)
+            answer = await self._call(method, path, action, budget, body, params)
             page = _expect(answer).body()
             items = page.get("Items")
             for item in items if isinstance(items, list) else []:
@@ -66,7 +120,10 @@ class CitrixClient:
     async def session(self, session_id: str, budget: Budget | None = None) -> dict[str, Any] | None:
         """Return the session's JSON, None on 404."""
         path = f"/Sessions/{quote(session_id, safe='')}"
-        answer = await self._call("GET", path, READ, budget or self.budget())
+        return await self._read(path, READ, budget or self.budget())
+
+    async def _read(self, path: str, action: str, budget: Budget) -> dict[str, Any] | None:
+        answer = await self._call("GET", path, action, budget)
         if answer.status == 404:
             return None
         found = _expect(answer).body()

@@ -3,7 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from actions.ports.sessions import Job, JobState, Session, SessionState
+from actions.ports.sessions import (
+    Group,
+    Job,
+    JobState,
+    Machine,
+    Power,
+    Session,
+    SessionState,
+)
 
 _STATES = {
     "Connected": SessionState.CONNECTED,
@@ -17,6 +25,13 @@ _JOBS = {
     "Canceled": JobState.FAILED,
     "NonTerminatingError": JobState.FAILED,
 }
+_POWERS = {
+    **dict.fromkeys(("On", "Unmanaged", "NotSupported"), Power.ON),
+    **dict.fromkeys(("Off", "Suspended"), Power.OFF),
+    **dict.fromkeys(("TurningOn", "TurningOff", "Suspending", "Resuming"), Power.CHANGING),
+}
+"""A machine that Citrix does not switch is on as far as we can tell."""
+_NO_WORK_LEFT = {"Lingering", "NoApps"}
 _NO_FAULT = {None, "", "None", "Unknown"}
 
 
@@ -42,13 +57,74 @@ def session(found: dict[str, Any]) -> Session | None:
         machine_registered=machine.get("RegistrationState") in {None, "Unknown", "Registered"},
         machine_fault=None if fault in _NO_FAULT else str(fault),
         in_maintenance=machine.get("InMaintenanceMode") is True,
+        machine_id=str(machine.get("Id") or ""),
+        lingering=found.get("AppState") in _NO_WORK_LEFT,
     )
 
 
-def owner_sid(found: dict[str, Any]) -> str | None:
-    """Return the SID of the session's user, None when Citrix did not say."""
-    sid = _part(found, "User").get("Sid")
-    return sid if isinstance(sid, str) and sid else None
+def machine(found: dict[str, Any]) -> Machine:
+    """Return the machine; a kind of session that is not said counts as many people's."""
+    fault, count = found.get("FaultState"), found.get("SessionCount")
+    actions = found.get("SupportedPowerActions")
+    return Machine(
+        id=str(found["Id"]),
+        name=str(found.get("Name") or "").rpartition("\\")[2],
+        group=str(_part(found, "DeliveryGroup").get("Id") or ""),
+        multi_session=found.get("SessionSupport") != "SingleSession",
+        registered=found.get("RegistrationState") == "Registered",
+        power=_POWERS.get(str(found.get("PowerState")), Power.UNKNOWN),
+        fault=None if fault in _NO_FAULT else str(fault),
+        in_maintenance=found.get("InMaintenanceMode") is True,
+        power_pending=found.get("PowerActionPending") is True,
+        sessions=count if isinstance(count, int) else 0,
+        can_restart=isinstance(actions, list) and "Restart" in actions,
+    )
+
+
+def group(found: dict[str, Any]) -> Group:
+    """Return the delivery group; its counts are None or 0 where Citrix does not say."""
+    free, total = found.get("DesktopsAvailable"), found.get("TotalDesktops")
+    unregistered = found.get("DesktopsUnregistered")
+    return Group(
+        id=str(found.get("Id") or ""),
+        name=str(found.get("PublishedName") or found.get("Name") or ""),
+        enabled=found.get("Enabled") is not False,
+        in_maintenance=found.get("InMaintenanceMode") is True,
+        machines=total if isinstance(total, int) else None,
+        free=free if isinstance(free, int) else None,
+        unregistered=unregistered if isinstance(unregistered, int) else 0,
+    )
+
+
+def is_shared(found: dict[str, Any]) -> bool:
+    """True for a delivery group whose machines are nobody's own."""
+    return found.get("SharingKind") != "Private"
+
+
+def is_assigned_to(found: dict[str, Any], sid: str) -> bool:
+    """True when Citrix says that a machine is this person's own."""
+    if _names(found.get("AssignedUsers"), sid):
+        return True
+    return found.get("AllocationType") == "Static" and _names(found.get("AssociatedUsers"), sid)
+
+
+def admits(found: dict[str, Any], sid: str) -> bool | None:
+    """Tell whether a delivery group lets a person in; None when that hangs on groups of people."""
+    rules = _part(found, "SimpleAccessPolicy")
+    excluded, included = rules.get("ExcludedUsers"), rules.get("IncludedUsers")
+    if rules.get("ExcludedUserFilterEnabled") is True:
+        if _names(excluded, sid):
+            return False
+        if _has_groups(excluded):
+            return None
+    if rules.get("IncludedUserFilterEnabled") is False or _names(included, sid):
+        return True
+    return None if not rules or _has_groups(included) else False
+
+
+def is_owned_by(found: dict[str, Any], sid: str) -> bool:
+    """True when Citrix says that a session is this person's; False when it does not say."""
+    return _names([_part(found, "User")], sid)
 
 
 def job(job_id: str, found: dict[str, Any]) -> Job:
@@ -61,8 +137,7 @@ def job(job_id: str, found: dict[str, Any]) -> Job:
 
 
 def _applications(found: dict[str, Any]) -> tuple[str, ...]:
-    items = found.get("ApplicationsInUse")
-    rows = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    rows = _rows(found.get("ApplicationsInUse"))
     return tuple(str(row["Name"]) for row in rows if row.get("Name"))
 
 
@@ -80,3 +155,17 @@ def _moment(value: object) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment if moment.year > 1 else None  # .NET writes the year 1 for «never»
+
+
+def _names(users: object, sid: str) -> bool:
+    return bool(sid) and any(
+        str(user.get("Sid") or "").casefold() == sid.casefold() for user in _rows(users)
+    )
+
+
+def _has_groups(users: object) -> bool:
+    return any(user.get("IsGroup") is True for user in _rows(users))
+
+
+def _rows(items: object) -> list[dict[str, Any]]:
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

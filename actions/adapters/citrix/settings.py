@@ -3,6 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -38,6 +39,12 @@ class CitrixSettings(BaseModel):
     ca_file: Path | None = None
     budget: timedelta = timedelta(seconds=2.5)
     """The longest one call of the port may take, retries and token included."""
+    long_budget: timedelta = timedelta(seconds=10)
+    """The same for what a person may start, which takes a call for each delivery group."""
+    machine_search_property: Literal["UserPrincipalName", "UserName", "CurrentUser"] = (
+        "UserPrincipalName"
+    )
+    """By which name the site finds the machines that are assigned to a person."""
     try_timeout: timedelta = timedelta(seconds=2)
     first_pause: timedelta = timedelta(milliseconds=250)
     renew_before: timedelta = timedelta(seconds=60)

@@ -76,6 +76,12 @@ class Answer:
         """False for a web page: some proxy answered, and its 404 proves nothing."""
         return not self.headers.get("Content-Type", "").lower().startswith("text/html")
 
+    @property
+    def job_id(self) -> str:
+        """The job that Citrix named in `Location`, "" when it named none."""
+        location = str(self.headers.get("Location", ""))
+        return location.partition("?")[0].rstrip("/").rpartition("/")[2]
+
     def body(self) -> dict[str, Any]:
         """Return the JSON object; raises CitrixUnavailable when it is something else."""
         found = self._object()

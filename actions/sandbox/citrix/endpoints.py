@@ -1,6 +1,5 @@
 """The REST calls of the simulated site."""
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,11 +8,11 @@ from starlette.responses import JSONResponse, Response
 
 from actions.sandbox.citrix import gate, views
 from actions.sandbox.citrix.faults import CitrixFault
-from actions.sandbox.citrix.model import JobType, Mode, QueuedFault, Token
-from actions.sandbox.citrix.search import page, select
+from actions.sandbox.citrix.machine_endpoints import MachineApi
+from actions.sandbox.citrix.messages import MANAGE, accepted, fields, is_async, json_of, paged
+from actions.sandbox.citrix.model import JobType, Mode, QueuedFault, Session, Token
+from actions.sandbox.citrix.search import select
 from actions.sandbox.citrix.site import Site, disconnect
-
-MANAGE = "/cvad/manage"
 
 Handler = Callable[[Request, Token], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -42,17 +41,17 @@ class CitrixApi:
         return JSONResponse({"Version": "simulator"})
 
     async def listing(self, request: Request, _token: Token) -> Response:
-        return self._page(request, list(self._site.settle().values()), total=False)
+        return paged(request, list(self._site.settle().values()), self._view)
 
     async def search(self, request: Request, _token: Token) -> Response:
         sessions = list(self._site.settle().values())
-        body = await _json(request)
+        body = await json_of(request)
         found = select(sessions, body, loose=self._site.traps.loose_filter)
-        return self._page(request, found, total=True)
+        return paged(request, found, self._view, total=True)
 
     async def read(self, request: Request, _token: Token) -> Response:
         found = self._site.session(request.path_params["session"])
-        return JSONResponse(_fields(request, views.session(self._site, found)))
+        return JSONResponse(fields(request, views.session(self._site, found)))
 
     async def read_machine(self, request: Request, _token: Token) -> Response:
         found = self._site.session(request.path_params["session"])
@@ -64,29 +63,29 @@ class CitrixApi:
 
     async def send_message(self, request: Request, token: Token) -> Response:
         session = self._site.session(request.path_params["session"])
-        body = await _json(request)
+        body = await json_of(request)
         title, text = body.get("Title"), body.get("Text")
         if not isinstance(title, str) or not isinstance(text, str):
             raise CitrixFault(400, "Title and Text are needed.")
         session.messages.append((title, text))
-        if _is_async(request):
-            return self._accepted(
+        if is_async(request):
+            return accepted(
                 request, self._site.start_job(JobType.MESSAGE, session, token.principal).id
             )
         return JSONResponse(views.session(self._site, session))
 
     async def disconnect(self, request: Request, token: Token) -> Response:
         session = self._site.session(request.path_params["session"])
-        if _is_async(request):
+        if is_async(request):
             job = self._site.start_job(JobType.DISCONNECT, session, token.principal)
-            return self._accepted(request, job.id)
+            return accepted(request, job.id)
         disconnect(session, self._site.clock.now())
         return JSONResponse(views.session(self._site, session))
 
     async def log_off(self, request: Request, token: Token) -> Response:
         session = self._site.session(request.path_params["session"])
         job = self._site.start_job(JobType.LOGOFF, session, token.principal)
-        return self._accepted(request, job.id) if _is_async(request) else Response(status_code=204)
+        return accepted(request, job.id) if is_async(request) else Response(status_code=204)
 
     async def hide(self, request: Request, _token: Token) -> Response:
         session = self._site.session(request.path_params["session"])
@@ -102,26 +101,18 @@ class CitrixApi:
             job.status = "Canceled"
         return Response(status_code=204)
 
+    def _view(self, found: Session) -> dict[str, Any]:
+        return views.session(self._site, found)
+
     async def unknown(self, _request: Request, _token: Token) -> Response:
         raise CitrixFault(404, "No such call.")
-
-    def _page(self, request: Request, found: list[Any], *, total: bool) -> Response:
-        query = request.query_params
-        items, following = page(found, query.get("limit"), query.get("continuationToken"))
-        shown = [_fields(request, views.session(self._site, one)) for one in items]
-        counted = {"TotalItems": len(found)} if total else {}
-        return JSONResponse({"Items": shown, "ContinuationToken": following, **counted})
-
-    @staticmethod
-    def _accepted(request: Request, job_id: str) -> Response:
-        location = f"{str(request.base_url).rstrip('/')}{MANAGE}/Jobs/{job_id}"
-        return Response(status_code=202, headers={"Location": location})
 
 
 def citrix_router(site: Site) -> APIRouter:
     """Return the routes of one site: token addresses and `/cvad/manage`."""
-    api, router = CitrixApi(site), APIRouter(include_in_schema=False)
-    one = "/Sessions/{session}"
+    api, machines = CitrixApi(site), MachineApi(site)
+    router = APIRouter(include_in_schema=False)
+    one, machine = "/Sessions/{session}", "/Machines/{machine}"
     calls: list[tuple[str, str, Handler]] = [
         ("GET", "/About", api.about),
         ("GET", "/Sessions", api.listing),
@@ -135,6 +126,12 @@ def citrix_router(site: Site) -> APIRouter:
         ("POST", f"{one}/$logoff", api.log_off),
         ("POST", f"{one}/$hide", api.hide),
         ("POST", f"{one}/$unhide", api.hide),
+        ("POST", "/Machines/$search", machines.search),
+        ("GET", machine, machines.read),
+        ("GET", f"{machine}/Sessions", machines.sessions),
+        ("POST", f"{machine}/$reboot", machines.reboot),
+        ("GET", "/DeliveryGroups", machines.groups),
+        ("GET", "/DeliveryGroups/{group}", machines.group),
         ("GET", "/Jobs/{job}", api.job),
         ("POST", "/Jobs/{job}/$cancel", api.cancel),
     ]
@@ -209,22 +206,3 @@ def _lose(fault: QueuedFault | None, response: Response) -> Response:
     if fault is None:
         return response
     return JSONResponse(CitrixFault(fault.status).body(), fault.status)
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body())
-    except ValueError as error:
-        raise CitrixFault(400, "The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise CitrixFault(400, "The body is not an object.")
-    return body
-
-
-def _fields(request: Request, found: dict[str, Any]) -> dict[str, Any]:
-    wanted = {name for name in request.query_params.get("fields", "").split(",") if name}
-    return {key: value for key, value in found.items() if key in wanted} if wanted else found
-
-
-def _is_async(request: Request) -> bool:
-    return request.query_params.get("async", "").lower() == "true"

@@ -13,6 +13,7 @@ class Temper(StrEnum):
     HUNG = "hung"  # stays frozen after a disconnect, ends on a log off
     FROZEN_DISPLAY = "frozen_display"  # a disconnect and a new start bring it back
     LOGON_STUCK = "logon_stuck"  # the log on never finished
+    LINGERING = "lingering"  # its programs are closed, the session stays
     IMMORTAL = "immortal"  # a log off never ends
 
 
@@ -22,6 +23,7 @@ class JobType(StrEnum):
     LOGOFF = "LogoffSessions"
     DISCONNECT = "DisconnectSessions"
     MESSAGE = "SendSessionMessage"
+    REBOOT = "RebootMachines"
 
 
 class Mode(StrEnum):
@@ -47,15 +49,47 @@ class User:
         return f"{self.domain}\\{self.user_name}"
 
 
+class Revival(StrEnum):
+    """How a machine comes out of a restart."""
+
+    WELL = "well"
+    UNREGISTERED = "unregistered"  # it never reports to the site again
+    SAME_SESSION = "same_session"  # the old session is still there
+    FAILS = "fails"  # the job fails and nothing has happened
+
+
+@dataclass(slots=True)
+class DeliveryGroup:
+    """Machines for some people. `members` are SIDs, None lets everybody in.
+
+    `by_group`: who may use it is said by a group of people only, so that nobody is named.
+    """
+
+    name: str
+    members: set[str] | None = None
+    by_group: bool = False
+    private: bool = False
+    enabled: bool = True
+    in_maintenance: bool = False
+
+
 @dataclass(slots=True)
 class Machine:
-    """A machine that runs sessions."""
+    """A machine that runs sessions; `assigned` is the SID of its only user, if it has one."""
 
     name: str
     registered: bool = True
     multi_session: bool = True
     in_maintenance: bool = False
     delivery_group: str = "Werkplek"
+    assigned: str | None = None
+    power: str = "On"
+    fault: str | None = None
+    full: bool = False
+    power_actions: tuple[str, ...] = ("Restart",)
+    power_pending: bool = False
+    revival: Revival = Revival.WELL
+    restarts: int = 0
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -85,11 +119,11 @@ class Session:
 
 @dataclass(slots=True)
 class Job:
-    """A task that ends `delay` after it was asked for."""
+    """A task on a session or a machine that ends `delay` after it was asked for."""
 
     type: JobType
     caller: str
-    session_id: str
+    target: str
     created_at: datetime
     delay: timedelta
     status: str = "NotStarted"

@@ -1,15 +1,16 @@
-"""`$search`: filters and pages."""
+"""`$search` of sessions and machines: filters and pages."""
 
 import base64
 import binascii
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from actions.sandbox.citrix.faults import CitrixFault
-from actions.sandbox.citrix.model import Session
+from actions.sandbox.citrix.model import Machine, Session, User
 
 DEFAULT_LIMIT = 250
 LARGEST_LIMIT = 1000
+Read = TypeVar("Read")
 
 _PROPERTIES: dict[str, Callable[[Session], str]] = {
     "CurrentUser": lambda session: session.user.sam_name,
@@ -18,6 +19,13 @@ _PROPERTIES: dict[str, Callable[[Session], str]] = {
     "UserDisplayName": lambda session: session.user.display_name,
     "MachineName": lambda session: session.machine.name,
     "SessionState": lambda session: session.state,
+}
+_OF_MACHINES: dict[str, Callable[[Machine, User | None], str]] = {
+    "CurrentUser": lambda _, user: user.sam_name if user else "",
+    "UserName": lambda _, user: user.sam_name if user else "",
+    "UserPrincipalName": lambda _, user: user.principal_name if user else "",
+    "MachineName": lambda machine, _: machine.name,
+    "DeliveryGroup": lambda machine, _: machine.delivery_group,
 }
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "Equals": lambda found, value: found == value,
@@ -34,13 +42,37 @@ def select(sessions: list[Session], body: object, *, loose: bool) -> list[Sessio
     Raises:
         CitrixFault: 400 for a filter this simulator or Citrix does not know.
     """
-    filters = body.get("SearchFilters") if isinstance(body, dict) else None
-    if not isinstance(filters, list):
-        raise CitrixFault(400, "SearchFilters is missing.")
-    for one in filters:
+    for one in _filters(body):
         test = _test(one, loose=loose)
         sessions = [session for session in sessions if test(session)]
     return sessions
+
+
+def select_machines(
+    machines: list[Machine], people: list[User], body: object, *, loose: bool
+) -> list[Machine]:
+    """Return the machines of `people` that match every filter; `loose` returns all of them.
+
+    Raises:
+        CitrixFault: 400 for a filter this simulator or Citrix does not know.
+    """
+    by_sid = {user.sid: user for user in people}
+    for one in _filters(body):
+        read, compare, wanted = _parts(one, _OF_MACHINES)
+        if not loose:
+            machines = [
+                machine
+                for machine in machines
+                if compare(read(machine, by_sid.get(machine.assigned or "")).casefold(), wanted)
+            ]
+    return machines
+
+
+def _filters(body: object) -> list[object]:
+    filters = body.get("SearchFilters") if isinstance(body, dict) else None
+    if not isinstance(filters, list):
+        raise CitrixFault(400, "SearchFilters is missing.")
+    return filters
 
 
 def page(items: list[Any], limit: str | None, token: str | None) -> tuple[list[Any], str | None]:
@@ -60,17 +92,23 @@ def page(items: list[Any], limit: str | None, token: str | None) -> tuple[list[A
 
 
 def _test(one: object, *, loose: bool) -> Callable[[Session], bool]:
+    read, compare, wanted = _parts(one, _PROPERTIES)
+    if loose and read is _PROPERTIES["CurrentUser"]:
+        tail = wanted.rpartition("\\")[2]
+        return lambda session: tail in session.user.user_name.casefold()
+    return lambda session: compare(read(session).casefold(), wanted)
+
+
+def _parts(
+    one: object, properties: dict[str, Read]
+) -> tuple[Read, Callable[[str, str], bool], str]:
     given = one if isinstance(one, dict) else {}
-    read = _PROPERTIES.get(str(given.get("Property")))
+    read = properties.get(str(given.get("Property")))
     compare = _OPERATORS.get(str(given.get("Operator")))
     value = given.get("Value")
     if read is None or compare is None or not isinstance(value, str):
         raise CitrixFault(400, "A filter is not understood.")
-    wanted = value.casefold()
-    if loose and given["Property"] == "CurrentUser":
-        tail = wanted.rpartition("\\")[2]
-        return lambda session: tail in session.user.user_name.casefold()
-    return lambda session: compare(read(session).casefold(), wanted)
+    return read, compare, value.casefold()
 
 
 def _number(value: str | None, default: int) -> int:

@@ -4,8 +4,10 @@ import secrets
 from datetime import datetime, timedelta
 
 from actions.ports.clock import Clock
+from actions.sandbox.citrix import power
 from actions.sandbox.citrix.faults import CitrixFault
 from actions.sandbox.citrix.model import (
+    DeliveryGroup,
     Job,
     JobType,
     Machine,
@@ -23,7 +25,7 @@ JOB_MEMORY = timedelta(hours=48)
 
 
 class Site:
-    """Machines, sessions and jobs; call `settle` before reading, as every request does."""
+    """Machines, their groups, sessions and jobs; `settle` before reading, as every request does."""
 
     def __init__(
         self,
@@ -36,13 +38,17 @@ class Site:
         self.config = config or SiteConfig()
         self.job_delay = job_delay
         self.traps = Traps()
+        self.groups: dict[str, DeliveryGroup] = {}
         self.machines: dict[str, Machine] = {}
+        self.people: list[User] = []
         self.sessions: dict[str, Session] = {}
         self.jobs: dict[str, Job] = {}
         self.tokens: dict[str, Token] = {}
 
     def clear(self) -> None:
-        """Forget machines, sessions and jobs; tokens and traps stay."""
+        """Forget machines, groups, people, sessions and jobs; tokens and traps stay."""
+        self.people.clear()
+        self.groups.clear()
         self.machines.clear()
         self.sessions.clear()
         self.jobs.clear()
@@ -51,9 +57,23 @@ class Site:
         """Open an Active desktop session that began now and return it, to be changed at will."""
         now = self.clock.now()
         session = Session(user, machine, started_at=now, changed_at=now, temper=temper)
-        self.machines[machine.id] = machine
+        self.place(machine)
         self.sessions[session.id] = session
         return session
+
+    def place(self, machine: Machine, group: DeliveryGroup | None = None) -> Machine:
+        """Add a machine with its delivery group, by default one that lets everybody in."""
+        self.machines[machine.id] = machine
+        name = machine.delivery_group
+        self.groups.setdefault(name, group or DeliveryGroup(name))
+        return machine
+
+    def assign(self, user: User, machine: Machine, group: DeliveryGroup | None = None) -> Machine:
+        """Add a machine that is this person's own."""
+        machine.assigned = user.sid
+        self.people.append(user)
+        own = group or DeliveryGroup(machine.delivery_group, members={user.sid}, private=True)
+        return self.place(machine, own)
 
     def of(self, sid: str) -> list[Session]:
         """Return the sessions of one person, oldest first."""
@@ -82,6 +102,8 @@ class Site:
                 self._finish(job)
             elif now - job.created_at >= job.delay / 4:
                 job.status = "InProgress"
+                if job.type is JobType.REBOOT:
+                    power.go_down(self.machines.get(job.target))
         return self.sessions
 
     def session(self, session_id: str) -> Session:
@@ -90,6 +112,28 @@ class Site:
         if found is None:
             raise CitrixFault(404, "The session does not exist.", error="UnknownSession")
         return found
+
+    def machine(self, name_or_id: str) -> Machine:
+        """Return the machine; raises CitrixFault 404 when there is none."""
+        self.settle()
+        for found in self.machines.values():
+            if name_or_id in {found.id, found.name}:
+                return found
+        raise CitrixFault(404, "The machine does not exist.", error="UnknownMachine")
+
+    def group(self, name: str) -> DeliveryGroup:
+        """Return the delivery group; raises CitrixFault 404 when there is none."""
+        found = self.groups.get(name)
+        if found is None:
+            raise CitrixFault(404, "The delivery group does not exist.", error="UnknownGroup")
+        return found
+
+    def start_reboot(self, machine: Machine, caller: str) -> Job:
+        """Begin the restart of a machine; raises CitrixFault 400 or 409."""
+        power.begin(machine)
+        return self._start(
+            Job(JobType.REBOOT, caller, machine.id, self.clock.now(), self.job_delay)
+        )
 
     def job(self, job_id: str, caller: str) -> Job:
         """Return a job of this caller; the jobs of others answer 404 too."""
@@ -106,18 +150,24 @@ class Site:
             if session.logoff_at is not None:
                 raise CitrixFault(409, "A log off is under way.", error="LogoffInProgress")
             session.logoff_at = now
-        job = Job(type_, caller, session.id, now, self.job_delay)
-        self.jobs[job.id] = job
-        self.settle()
-        return job
+        return self._start(Job(type_, caller, session.id, now, self.job_delay))
 
     def counted(self, machine: Machine) -> int:
         """Return how many sessions run on a machine."""
         return sum(session.machine is machine for session in self.sessions.values())
 
+    def _start(self, job: Job) -> Job:
+        self.jobs[job.id] = job
+        self.settle()
+        return job
+
     def _finish(self, job: Job) -> None:
-        session = self.sessions.get(job.session_id)
         job.status, job.error = "Complete", None
+        if job.type is JobType.REBOOT:
+            job.error = power.finish(self.machines.get(job.target), self.sessions)
+            job.status = "Failed" if job.error else job.status
+            return
+        session = self.sessions.get(job.target)
         if session is None:
             job.status, job.error = "Failed", "UnknownSession"
         elif not session.machine.registered:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from actions.sandbox.citrix.model import Machine, Session, User
 from actions.sandbox.citrix.site import Site
+from actions.sandbox.citrix.views import has_room
 
 
 class Started(StrEnum):
@@ -27,20 +28,17 @@ def start_citrix(site: Site, user: User) -> tuple[Started, Session | None]:
         if session.state == "Disconnected" and session.machine.registered:
             session.state, session.changed_at = "Active", site.clock.now()
         return (Started.FROZEN if session.stuck else Started.RECONNECTED), session
-    machine = _free(site)
+    machine = _free(site, user)
     if machine is None:
         return Started.NO_DESKTOP, None
     return Started.NEW, site.add(user, machine)
 
 
-def _free(site: Site) -> Machine | None:
-    usable = [
-        machine
-        for machine in site.machines.values()
-        if machine.registered
-        and not machine.in_maintenance
-        and (machine.multi_session or not site.counted(machine))
-    ]
+def _free(site: Site, user: User) -> Machine | None:
+    """Return his own machine if he has one, else any of a group; None when it has no room."""
+    own = [machine for machine in site.machines.values() if machine.assigned == user.sid]
+    anybodys = [machine for machine in site.machines.values() if machine.assigned is None]
+    usable = [machine for machine in own or anybodys if has_room(site, machine)]
     return min(
         usable, key=lambda machine: (not machine.multi_session, site.counted(machine)), default=None
     )

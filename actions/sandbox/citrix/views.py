@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from actions.sandbox.citrix.model import Job, Machine, Session, User
+from actions.sandbox.citrix.model import DeliveryGroup, Job, Machine, Session, User
 from actions.sandbox.citrix.site import Site
 
 
@@ -16,7 +16,7 @@ def session(site: Site, found: Session) -> dict[str, Any]:
         "ApplicationsInUse": [
             {"Id": name, "Uid": None, "Name": name} for name in found.applications
         ],
-        "AppState": "PreLogon" if pre_logon else "Desktop" if found.kind == "Desktop" else "Active",
+        "AppState": _app_state(found),
         **_times("AppStateLastChangeTime", found.changed_at),
         "Brokering": {"UserName": found.user.sam_name, "UserSid": found.user.sid},
         "Client": {"Name": "WERKPLEK", "Platform": "Windows", "Version": "24.9"},
@@ -39,22 +39,64 @@ def session(site: Site, found: Session) -> dict[str, Any]:
 def machine(site: Site, found: Machine) -> dict[str, Any]:
     """Return a machine as `GET /Machines/{id}` shows it."""
     count = site.counted(found)
+    fault = "MaxCapacity" if found.full else found.fault
     return {
         "Id": found.id,
         "Name": found.name,
         "DnsName": f"{found.name.rpartition(chr(92))[2].lower()}.delinde.example",
+        "AllocationType": "Static" if found.assigned else "Random",
+        "AssignedUsers": [_known(found.assigned)] if found.assigned else [],
+        "AssociatedUsers": _associated(site, found),
         "RegistrationState": "Registered" if found.registered else "Unregistered",
-        "PowerState": "On",
-        "FaultState": "None" if found.registered else "Unregistered",
+        "PowerState": found.power,
+        "FaultState": fault or ("None" if found.registered else "Unregistered"),
         "SummaryState": "InUse" if count else "Available",
         "InMaintenanceMode": found.in_maintenance,
         "SessionSupport": "MultiSession" if found.multi_session else "SingleSession",
         "SessionCount": count,
-        "SupportedPowerActions": ["Restart"],
-        "PowerActionPending": False,
+        "SupportedPowerActions": list(found.power_actions),
+        "PowerActionPending": found.power_pending,
+        "LoadIndex": 10000 if found.full else 2100,
         "DeliveryGroup": {"Id": found.delivery_group, "Name": found.delivery_group},
         "MachineCatalog": {"Id": "catalog", "Name": "Werkplekken"},
     }
+
+
+def delivery_group(site: Site, found: DeliveryGroup) -> dict[str, Any]:
+    """Return a delivery group as `GET /DeliveryGroups` lists it."""
+    machines = [each for each in site.machines.values() if each.delivery_group == found.name]
+    return {
+        "Id": found.name,
+        "Name": found.name,
+        "PublishedName": found.name,
+        "Enabled": found.enabled,
+        "InMaintenanceMode": found.in_maintenance,
+        "SharingKind": "Private" if found.private else "Shared",
+        "TotalDesktops": len(machines),
+        "DesktopsAvailable": sum(has_room(site, each) for each in machines),
+        "DesktopsUnregistered": sum(not each.registered for each in machines),
+        "DesktopsFaulted": sum(each.fault is not None for each in machines),
+    }
+
+
+def whole_delivery_group(site: Site, found: DeliveryGroup) -> dict[str, Any]:
+    """Return a delivery group as `GET /DeliveryGroups/{id}` shows it, with who may use it."""
+    included = [_known(sid) for sid in sorted(found.members or ())]
+    if found.by_group:
+        included = [{"DisplayName": "Medewerkers", "Sid": "S-1-5-21-9-9-9-513", "IsGroup": True}]
+    policy = {
+        "IncludedUserFilterEnabled": found.by_group or found.members is not None,
+        "IncludedUsers": included,
+        "ExcludedUserFilterEnabled": False,
+        "ExcludedUsers": [],
+    }
+    return {**delivery_group(site, found), "SimpleAccessPolicy": policy}
+
+
+def has_room(site: Site, found: Machine) -> bool:
+    """True when somebody can start a session on a machine."""
+    up = found.registered and found.power == "On" and not found.in_maintenance
+    return up and not found.full and (found.multi_session or not site.counted(found))
 
 
 def job(found: Job) -> dict[str, Any]:
@@ -65,7 +107,7 @@ def job(found: Job) -> dict[str, Any]:
         "Type": found.type.value,
         "OverallProgressPercent": 100 if found.ended else 0,
         "IsCancellable": not found.ended,
-        "Parameters": [{"Name": "Id", "Value": found.session_id}],
+        "Parameters": [{"Name": "Id", "Value": found.target}],
         "SubJobs": [],
         "Status": found.status,
         "ResultLocation": None,
@@ -76,6 +118,25 @@ def job(found: Job) -> dict[str, Any]:
         **_times("StartTime", found.created_at),
         **_times("EndTime", found.ends_at if found.ended else None),
     }
+
+
+def _app_state(found: Session) -> str:
+    if found.temper == "logon_stuck":
+        return "PreLogon"
+    if found.temper == "lingering":
+        return "Lingering"
+    return "Desktop" if found.kind == "Desktop" else "Active"
+
+
+def _known(sid: str) -> dict[str, Any]:
+    return {"DisplayName": sid, "Sid": sid, "IsGroup": False, "PropertiesFetched": 0}
+
+
+def _associated(site: Site, found: Machine) -> list[dict[str, Any]]:
+    if found.assigned:
+        return [_known(found.assigned)]
+    on_it = {one.user.sid for one in site.sessions.values() if one.machine is found}
+    return [_known(sid) for sid in sorted(on_it)]
 
 
 def _user(found: User) -> dict[str, Any]:

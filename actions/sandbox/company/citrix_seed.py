@@ -16,7 +16,7 @@ def seed_site(site: Site) -> None:
         Machine(f"{DOMAIN}\\VDI-21", multi_session=False),
     )
     for machine in (first, second, single):
-        site.machines[machine.id] = machine
+        site.place(machine)
     _open(site, "anna", first, Temper.HUNG, ("Outlook", "Planbord"), minutes=190)
     _open(site, "joost", second, Temper.FROZEN_DISPLAY, ("Excel",), minutes=75)
     application = _open(site, "joost", first, Temper.NORMAL, ("Boekhouding",), minutes=40)

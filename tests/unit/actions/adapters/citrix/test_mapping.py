@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from actions.adapters.citrix import mapping
-from actions.ports.sessions import JobState, SessionState
+from actions.ports.sessions import JobState, Power, SessionState
 
 
 class TestSession:
@@ -57,7 +57,47 @@ class TestSession:
 
     @pytest.mark.parametrize("user", [None, {}, {"Sid": None}, {"Sid": ""}, {"SamName": "CORP\\a"}])
     def test_without_a_sid_nobody_owns_it(self, user: object) -> None:
-        assert mapping.owner_sid({"Id": "1", "User": user}) is None
+        assert not mapping.is_owned_by({"Id": "1", "User": user}, "S-1-5-21-1")
+        assert not mapping.is_owned_by({"Id": "1", "User": user}, "")
+
+
+ANNA = {"Sid": "S-1-5-21-7"}
+TEAM = {"Sid": "S-1-5-21-513", "IsGroup": True}
+
+
+class TestMachine:
+    def test_what_is_not_said_is_no_reason_to_restart(self) -> None:
+        found = mapping.machine({"Id": "m"})
+        assert (found.multi_session, found.registered, found.can_restart) == (True, False, False)
+        assert found.power is Power.UNKNOWN
+
+    @pytest.mark.parametrize("kind", [None, "Unknown", "MultiSession", "singlesession"])
+    def test_only_the_very_word_makes_it_one_persons_machine(self, kind: object) -> None:
+        assert mapping.machine({"Id": "m", "SessionSupport": kind}).multi_session
+
+
+class TestWhoIsLetIn:
+    @pytest.mark.parametrize(
+        ("rules", "admits"),
+        [
+            (None, None),
+            ({"IncludedUserFilterEnabled": False}, True),
+            ({"IncludedUserFilterEnabled": True, "IncludedUsers": [ANNA]}, True),
+            ({"IncludedUserFilterEnabled": True, "IncludedUsers": [TEAM]}, None),
+            ({"IncludedUserFilterEnabled": True, "IncludedUsers": []}, False),
+            ({"ExcludedUserFilterEnabled": True, "ExcludedUsers": [ANNA]}, False),
+            (
+                {
+                    "IncludedUserFilterEnabled": False,
+                    "ExcludedUserFilterEnabled": True,
+                    "ExcludedUsers": [TEAM],
+                },
+                None,
+            ),
+        ],
+    )
+    def test_is_yes_no_or_not_known(self, rules: object, admits: bool | None) -> None:
+        assert mapping.admits({"SimpleAccessPolicy": rules}, "s-1-5-21-7") is admits
 
 
 class TestJob:
