@@ -11,9 +11,12 @@ from actions.remediation.service import Runs
 _IN_SHORT = {
     Outcome.CITRIX_ASK_DISCONNECT: Outcome.BACK_TO_DISCONNECT,
     Outcome.CITRIX_ASK_LOGOFF: Outcome.BACK_TO_LOGOFF,
+    Outcome.CITRIX_ASK_RESTART: Outcome.BACK_TO_RESTART,
     Outcome.CITRIX_CHOOSE: Outcome.BACK_TO_CHOICE,
     Outcome.CITRIX_DISCONNECTED: Outcome.BACK_TO_WORKS,
     Outcome.CITRIX_CLEARED: Outcome.BACK_TO_WORKS,
+    Outcome.CITRIX_SET_ASIDE: Outcome.BACK_TO_WORKS,
+    Outcome.CITRIX_RESTARTED: Outcome.BACK_TO_WORKS,
     Outcome.CITRIX_BACK: Outcome.BACK_TO_WORKS,
     Outcome.PASSWORD_SET: Outcome.BACK_TO_WORKS,
     Outcome.UNLOCKED: Outcome.BACK_TO_WORKS,

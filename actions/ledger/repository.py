@@ -54,6 +54,12 @@ async def digests(session: AsyncSession, seqs: Sequence[int]) -> dict[int, str]:
     return {row.seq: row.digest for row in await session.execute(statement)}
 
 
+async def times(session: AsyncSession, run_id: str, step: str) -> int:
+    """Return how often a run has recorded a step."""
+    found = select(func.count()).where(_TABLE.c.run_id == run_id, _TABLE.c.step == step)
+    return int(await session.scalar(found) or 0)
+
+
 async def of_case(session: AsyncSession, case_id: str) -> list[LedgerRow]:
     """Return the rows of one case in order."""
     statement = select(LedgerRow).where(LedgerRow.case_id == case_id).order_by(LedgerRow.seq)

@@ -18,6 +18,9 @@ log = structlog.get_logger()
 NAMED = "named"
 RESET = "reset"
 UNLOCK = "unlock"
+RESTART = "restart"
+ENDS_AT_PROOF = {"account_unlock": UNLOCK, "desktop_restart": RESTART}
+"""What a run does by itself once the proof is given, and under which name it is counted."""
 SHUT = "shut"
 WRONG = "wrong_code"
 SENT = "code_sent"
@@ -56,11 +59,10 @@ class Limits:
         rules = self._rules
         if not rules.self_service or await self.is_shut(session, person_id, now):
             raise LimitReached("R7")
-        kind, allowed = (
-            (RESET, rules.resets_per_day)
-            if action == "password_reset"
-            else (UNLOCK, rules.unlocks_per_day)
-        )
+        kind, allowed = {
+            "account_unlock": (UNLOCK, rules.unlocks_per_day),
+            "desktop_restart": (RESTART, rules.restarts_per_day),
+        }.get(action, (RESET, rules.resets_per_day))
         if await repository.attempts_since(session, kind, now - DAY, person_id) >= allowed:
             raise LimitReached("R7")
         if action == "password_reset" and await self._braked(session, now):

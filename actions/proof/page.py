@@ -11,7 +11,7 @@ from actions.proof import repository
 from actions.proof.errors import LimitReached, PageError
 from actions.proof.judging import count_wrong, judge, typed_as
 from actions.proof.keys import fingerprint, new_ticket
-from actions.proof.limits import PROVED, UNLOCK
+from actions.proof.limits import ENDS_AT_PROOF, PROVED
 from actions.proof.models import Challenge
 from actions.proof.parts import Parts, end, evidence, fail, signal
 from actions.proof.registration import KINDS, MAIL_CODE, RECOVERY, SENT, SMS_CODE
@@ -120,9 +120,10 @@ class ProofPage:
             passed_at=now.isoformat(),
             valid_until=(now + parts.rules.proof_lifetime).isoformat(),
         )
-        if found.action == "account_unlock":
+        counted = ENDS_AT_PROOF.get(found.action)
+        if counted is not None:
             found.used_at = now
-            await repository.add_attempt(session, found.person_id, UNLOCK, now)
+            await repository.add_attempt(session, found.person_id, counted, now)
             await end(parts, session, found, "done", "proved")
             return ProofAnswer(stage="done", wrong_left=self._wrong_left(found))
         ticket = new_ticket()

@@ -29,6 +29,7 @@ class ProofRules:
     challenges_per_hour: int = 20
     resets_per_day: int = 1
     unlocks_per_day: int = 3
+    restarts_per_day: int = 3
     targets_per_source: int = 5
     company_brake: int = 30
     brake_window: timedelta = timedelta(hours=1)

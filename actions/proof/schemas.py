@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.domain.person import Account
 from actions.proof.models import Challenge
 
-Action = Literal["password_reset", "account_unlock"]
+Action = Literal["password_reset", "account_unlock", "desktop_restart"]
 ProofKind = Literal["totp", "mail_code", "sms_code", "recovery"]
 SentKind = Literal["mail_code", "sms_code"]
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.proof import repository
 from actions.proof.errors import ChallengeUnknown, Refused
 from actions.proof.keys import fingerprint
+from actions.proof.limits import ENDS_AT_PROOF
 from actions.proof.models import Challenge
 from actions.proof.notices import REFUSED, REQUESTED, SUCCEEDED, Occasion
 from actions.proof.parts import OWN_MAIL, Parts, end, evidence, signal, tell
@@ -123,9 +124,11 @@ class ProofService:
         return found if found is not None and found.stage in repository.OPEN else None
 
     async def finished(self, session: AsyncSession, challenge_id: str, *, succeeded: bool) -> None:
-        """Tell the addresses how an unlock ended, once; a reset tells it by itself."""
+        """Tell the addresses how it ended, once; a reset tells it by itself."""
         found = await repository.challenge(session, challenge_id, lock=True)
-        if found is None or found.action != "account_unlock" or found.ended_because == "finished":
+        if found is None or found.ended_because == "finished":
+            return
+        if found.action not in ENDS_AT_PROOF:
             return
         found.ended_because = "finished"
         await tell(self._parts, session, found, SUCCEEDED if succeeded else REFUSED)

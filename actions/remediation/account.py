@@ -87,8 +87,11 @@ async def read(work: Work, step: str) -> Finding:
     return await work.act(step, lambda: safely(look), rule="R5")
 
 
-async def prove(work: Work) -> OpenChallenge | Finding:
-    """Open the challenge and send the employee to it; the finding when that is refused."""
+async def prove(work: Work, action: str | None = None) -> OpenChallenge | Finding:
+    """Open the challenge and send the employee to it; the finding when that is refused.
+
+    `action` is what the proof is for where that is not the whole runbook.
+    """
 
     async def open_it() -> Finding:
         account = await work.tools.directory.find(work.assignment.person_id)
@@ -99,7 +102,7 @@ async def prove(work: Work) -> OpenChallenge | Finding:
                     run_id=work.assignment.run_id,
                     case_id=work.assignment.case_id,
                     person=account,
-                    action=work.manifest.slug,
+                    action=action or work.manifest.slug,
                     language=work.assignment.language,
                     channel=work.assignment.channel,
                 )
@@ -141,6 +144,34 @@ async def heard(work: Work, challenge: OpenChallenge, *events: str) -> Json | No
         valid_until = payload.get("facts", {}).get("valid_until")
         if payload.get("event") == "proof_passed" and isinstance(valid_until, str):
             until = max(until, datetime.fromisoformat(valid_until))
+
+
+async def proved(work: Work, action: str | None = None) -> OpenChallenge | Ended:
+    """Send the employee to the page and wait for the proof; how it ended when none came."""
+    challenge = await prove(work, action)
+    if isinstance(challenge, Finding):
+        return await hand_over(work, challenge)
+    payload = await heard(work, challenge, "proof_passed", "failed", "closed")
+    if payload is None:
+        await close(work, challenge)
+        await work.offer(Outcome.PROOF_EXPIRED, work.assignment.intent)
+        return Ended.EXPIRED
+    if payload["event"] == "closed":
+        return Ended.CANCELLED
+    if payload["event"] == "failed":
+        return await failed_proof(work, payload)
+    return challenge
+
+
+async def finish(work: Work, challenge: OpenChallenge, *, succeeded: bool) -> None:
+    """Tell the registered addresses what became of what the proof was for (R7, R9)."""
+
+    async def count() -> Finding:
+        async with work.tools.sessions.begin() as session:
+            await work.tools.challenges.finished(session, challenge.id, succeeded=succeeded)
+        return Finding(Result.OK, "counted", {"succeeded": succeeded})
+
+    await work.act("proof.finish", count, rule="R7")
 
 
 async def close(work: Work, challenge: OpenChallenge) -> Finding:

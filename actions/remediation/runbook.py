@@ -181,11 +181,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Why a human must take it and what he needs to know."""
+    """Why a human must take it and what he needs to know; `urgency` if not the manifest's."""
 
     outcome: Outcome
     reason: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    urgency: Urgency | None = None
 
 
 class Runbook(Protocol):

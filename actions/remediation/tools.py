@@ -24,6 +24,8 @@ class Pace:
     end_polls: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
     disconnect_polls: tuple[float, ...] = (0.3, 0.5, 1.0, 2.0, 4.0)
     end_budget: float = 300.0
+    restart_polls: tuple[float, ...] = (2.0, 4.0, 8.0, 10.0)
+    restart_budget: float = 900.0
     watch_polls: tuple[float, ...] = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
     watch_budget: float = 12 * 3600.0
     read_back: tuple[float, ...] = (0.0, 1.0, 3.0)

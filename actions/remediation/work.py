@@ -160,6 +160,12 @@ class Work:
 
     async def hand_over(self, why: HandOver) -> Ended:
         """Ask for a human with what was found (R11), and tell the employee."""
+        await self.call_human(why)
+        await self.say(why.outcome, {"reason": why.reason})
+        return Ended.HANDED_OVER
+
+    async def call_human(self, why: HandOver) -> None:
+        """Ask for a human with what was found (R11); telling it is left to the caller."""
         key = self._key()
 
         async def once() -> Json:
@@ -167,7 +173,7 @@ class Work:
                 await self._record_if_possible(session, why)
                 data = {
                     "reason": why.reason,
-                    "urgency": self.manifest.urgency.value,
+                    "urgency": (why.urgency or self.manifest.urgency).value,
                     "outcome": why.outcome.value,
                     "facts": dict(why.facts),
                 }
@@ -175,8 +181,6 @@ class Work:
             return {}
 
         await self._journal.step("handoff.request", once)
-        await self.say(why.outcome, {"reason": why.reason})
-        return Ended.HANDED_OVER
 
     async def solved(self, by: str) -> None:
         """Tell `api` that the problem is over, by the employee's word or as verified."""

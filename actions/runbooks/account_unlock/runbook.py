@@ -39,24 +39,15 @@ class AccountUnlock:
         if not (can_unlock and seen.facts["locked"]):
             await work.offer(Outcome.ACCOUNT_FINE, "password_forgot")
             return Ended.ALREADY_FINE if can_unlock else Ended.UNCONFIRMED
-        challenge = await account.prove(work)
-        if isinstance(challenge, Finding):
-            return await account.hand_over(work, challenge)
-        payload = await account.heard(work, challenge, "proof_passed", "failed", "closed")
-        if payload is None:
-            await account.close(work, challenge)
-            await work.offer(Outcome.PROOF_EXPIRED, work.assignment.intent)
-            return Ended.EXPIRED
-        if payload["event"] == "closed":
-            return Ended.CANCELLED
-        if payload["event"] == "failed":
-            return await account.failed_proof(work, payload)
+        challenge = await account.proved(work)
+        if isinstance(challenge, Ended):
+            return challenge
         return await self._mend(work, challenge)
 
     async def _mend(self, work: Work, challenge: account.OpenChallenge) -> Ended:
         done = await self._unlock(work, challenge)
         verified = await self._verify(work) if done.ok else done
-        await self._finish(work, challenge, succeeded=verified.ok)
+        await account.finish(work, challenge, succeeded=verified.ok)
         if not verified.ok:
             return await account.hand_over(work, verified)
         answer = await account.ask_whether_it_works(work, Outcome.UNLOCKED, verified)
@@ -100,16 +91,6 @@ class AccountUnlock:
             if seen.ok and not seen.facts["locked"]:
                 return seen
         return Finding(Result.FAILED, "still_locked", seen.facts) if seen.ok else seen
-
-    async def _finish(
-        self, work: Work, challenge: account.OpenChallenge, *, succeeded: bool
-    ) -> None:
-        async def count() -> Finding:
-            async with work.tools.sessions.begin() as session:
-                await work.tools.challenges.finished(session, challenge.id, succeeded=succeeded)
-            return Finding(Result.OK, "counted", {"succeeded": succeeded})
-
-        await work.act("proof.finish", count, rule="R7")
 
     async def _stayed_open(self, work: Work) -> Ended:
         """Without an answer, look once more: an old password on a phone locks it again."""

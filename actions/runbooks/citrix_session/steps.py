@@ -1,77 +1,51 @@
 """What the Citrix runbook sees and does; each step reads, acts and reads back."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from actions.domain.person import Account
-from actions.ports.directory import AccountUnknown, DirectoryUnavailable
-from actions.ports.sessions import (
-    Job,
-    JobState,
-    Session,
-    SessionGone,
-    SessionsError,
-    SessionsForbidden,
-    SessionState,
-    SessionsUnavailable,
-)
-from actions.remediation import policy, repository
+from actions.ports.sessions import JobState, Session, SessionState
+from actions.remediation import broker, policy, repository
 from actions.remediation.policy import Permission
 from actions.remediation.runbook import Finding, Result
 from actions.remediation.work import Work
-
-_SESSION = TypeAdapter(Session)
-
-
-def stored(session: Session) -> dict[str, Any]:
-    """Return the session as JSON."""
-    facts: dict[str, Any] = _SESSION.dump_python(session, mode="json")
-    return facts
-
-
-def rebuilt(facts: Mapping[str, Any]) -> Session:
-    """Return the session that was stored."""
-    return _SESSION.validate_python(dict(facts))
+from actions.runbooks.citrix_session import signs
 
 
 def sessions_of(finding: Finding) -> list[Session]:
-    """Return the sessions a diagnosis saw."""
-    return [rebuilt(facts) for facts in finding.facts.get("sessions", [])]
+    """Return the sessions a diagnosis saw that may be offered: one set aside never is again."""
+    seen = [broker.rebuilt(facts) for facts in finding.facts.get("sessions", [])]
+    return [session for session in seen if not session.hidden]
 
 
-async def safely(step: Callable[[], Awaitable[Finding]]) -> Finding:
-    """Turn what the ports raise into a finding."""
-    try:
-        return await step()
-    except DirectoryUnavailable:
-        return Finding(Result.FAILED, "directory_unavailable")
-    except AccountUnknown:
-        return Finding(Result.REFUSED, "account_unknown", rule="R11")
-    except SessionsUnavailable as error:
-        return Finding(Result.FAILED, "citrix_unavailable", _trace(error))
-    except SessionsForbidden as error:
-        return Finding(Result.FAILED, "citrix_forbidden", _trace(error))
-    except SessionGone:
-        return Finding(Result.OK, "gone")
-    except SessionsError as error:
-        return Finding(Result.FAILED, "citrix_rejected", _trace(error))
+def slots(session: Session) -> dict[str, object]:
+    """Return what a question names of a session."""
+    facts = broker.stored(session)
+    return {key: facts[key] for key in ("machine", "applications", "started_at")}
+
+
+def signs_of(finding: Finding, session: Session) -> list[str]:
+    """Return the signs of a hang that a diagnosis saw in a session."""
+    return list(finding.facts.get("signs", {}).get(session.id, []))
 
 
 async def diagnose(work: Work) -> Finding:
     """See which sessions the person has open."""
 
     async def look() -> Finding:
-        account, found = await _own(work)
+        account, found = await broker.own(work)
         verdict = policy.may_touch(work.manifest, work.assignment, account)
         if not verdict.allowed:
             facts = {"outcome": verdict.outcome.value}
             return Finding(Result.REFUSED, verdict.reason, facts, verdict.rule)
         detail = "sessions_found" if found else "no_session"
-        return Finding(Result.OK, detail, {"sessions": [stored(session) for session in found]})
+        now = work.tools.clock.now()
+        seen: dict[str, Any] = {
+            "sessions": [broker.stored(session) for session in found],
+            "signs": {session.id: signs.signs(session, now) for session in found},
+        }
+        return Finding(Result.OK, detail, seen)
 
-    return await work.act("citrix.diagnose", lambda: safely(look))
+    return await work.act("citrix.diagnose", lambda: broker.safely(look))
 
 
 async def disconnect(work: Work, session_id: str, question_id: str) -> Finding:
@@ -85,20 +59,20 @@ async def disconnect(work: Work, session_id: str, question_id: str) -> Finding:
             await work.tools.broker.disconnect(session_id)
         return await _read_back(work, session_id)
 
-    return await work.act("citrix.disconnect", lambda: safely(change), rule="R4")
+    return await work.act("citrix.disconnect", lambda: broker.safely(change), rule="R4")
 
 
 async def connection(work: Work, session_id: str) -> Finding:
     """See whether the session is disconnected by now."""
     return await work.peek(
-        "citrix.disconnect.poll", lambda: safely(lambda: _read_back(work, session_id))
+        "citrix.disconnect.poll", lambda: broker.safely(lambda: _read_back(work, session_id))
     )
 
 
 async def verify_disconnected(work: Work, session_id: str) -> Finding:
     """See with own eyes that the connection is cut."""
     return await work.act(
-        "citrix.disconnect.verify", lambda: safely(lambda: _read_back(work, session_id))
+        "citrix.disconnect.verify", lambda: broker.safely(lambda: _read_back(work, session_id))
     )
 
 
@@ -113,7 +87,7 @@ async def notice(work: Work, session_id: str) -> Finding:
         await work.tools.broker.message(session_id, title, text)
         return Finding(Result.OK, "shown")
 
-    return await work.act("citrix.notice", lambda: safely(show))
+    return await work.act("citrix.notice", lambda: broker.safely(show))
 
 
 async def log_off(work: Work, session_id: str, question_id: str) -> Finding:
@@ -128,7 +102,7 @@ async def log_off(work: Work, session_id: str, question_id: str) -> Finding:
             return Finding(Result.OK, "gone")
         return Finding(Result.OK, "accepted", {"job_id": job.id})
 
-    return await work.act("citrix.logoff", lambda: safely(change), rule="R4")
+    return await work.act("citrix.logoff", lambda: broker.safely(change), rule="R4")
 
 
 async def progress(work: Work, session_id: str, job_id: str | None) -> Finding:
@@ -139,12 +113,12 @@ async def progress(work: Work, session_id: str, job_id: str | None) -> Finding:
         if session is None:
             return Finding(Result.OK, "gone")
         job = await work.tools.broker.job(job_id) if job_id else None
-        facts = {"session": stored(session), "job": _job_facts(job)}
+        facts = {"session": broker.stored(session), "job": broker.job_facts(job)}
         if job is not None and job.state is JobState.FAILED:
             return Finding(Result.FAILED, "job_failed", facts)
         return Finding(Result.OK, "still_there", facts)
 
-    return await work.peek("citrix.logoff.poll", lambda: safely(look))
+    return await work.peek("citrix.logoff.poll", lambda: broker.safely(look))
 
 
 async def verify_gone(work: Work, session_id: str) -> Finding:
@@ -154,9 +128,9 @@ async def verify_gone(work: Work, session_id: str) -> Finding:
         session = await work.tools.broker.get(session_id)
         if session is None:
             return Finding(Result.OK, "gone")
-        return Finding(Result.FAILED, "still_there", {"session": stored(session)})
+        return Finding(Result.FAILED, "still_there", {"session": broker.stored(session)})
 
-    return await work.act("citrix.verify", lambda: safely(look))
+    return await work.act("citrix.verify", lambda: broker.safely(look))
 
 
 async def hide(work: Work, session: Session) -> Finding:
@@ -165,36 +139,20 @@ async def hide(work: Work, session: Session) -> Finding:
     async def change() -> Finding:
         if not work.tools.broker.capabilities.hide or not session.multi_session_host:
             return Finding(Result.SKIPPED, "not_possible_here")
-        _, own = await _own(work)
+        _, own = await broker.own(work)
         if session.id not in {found.id for found in own}:
             return Finding(Result.SKIPPED, "not_found")
         await work.tools.broker.hide(session.id)
         return Finding(Result.OK, "hidden")
 
-    return await work.act("citrix.hide", lambda: safely(change))
-
-
-async def healthy(work: Work) -> Finding:
-    """See whether Citrix answers."""
-
-    async def look() -> Finding:
-        if await work.tools.broker.healthy():
-            return Finding(Result.OK, "answers")
-        return Finding(Result.FAILED, "citrix_unavailable")
-
-    return await work.watch("citrix.health", lambda: safely(look))
-
-
-async def _own(work: Work) -> tuple[Account, list[Session]]:
-    account = await work.tools.directory.find(work.assignment.person_id)
-    return account, await work.tools.broker.find(account)
+    return await work.act("citrix.hide", lambda: broker.safely(change))
 
 
 async def _allowed(
     work: Work, session_id: str, question_id: str, *, grown: bool = False
 ) -> tuple[Session | None, Finding]:
     """Read everything again and ask the policy; None when the change may not be made."""
-    account, own = await _own(work)
+    account, own = await broker.own(work)
     session = next((found for found in own if found.id == session_id), None)
     if session is None:
         return None, Finding(Result.OK, "gone")
@@ -216,9 +174,9 @@ async def _allowed(
         facts = {"outcome": verdict.outcome.value}
         return None, Finding(Result.REFUSED, verdict.reason, facts, verdict.rule)
     if session.in_maintenance:
-        return None, Finding(Result.REFUSED, "in_maintenance", {"session": stored(session)})
+        return None, Finding(Result.REFUSED, "in_maintenance", {"session": broker.stored(session)})
     if grown and given is not None and _grown(session, given.seen.get(session_id, {})):
-        return None, Finding(Result.REFUSED, "changed", {"session": stored(session)}, "R4")
+        return None, Finding(Result.REFUSED, "changed", {"session": broker.stored(session)}, "R4")
     return session, Finding(Result.OK, "allowed")
 
 
@@ -237,20 +195,5 @@ async def _read_back(work: Work, session_id: str) -> Finding:
     if session is None:
         return Finding(Result.OK, "gone")
     if session.state is SessionState.DISCONNECTED:
-        return Finding(Result.OK, "disconnected", {"session": stored(session)})
-    return Finding(Result.FAILED, "still_connected", {"session": stored(session)})
-
-
-def _job_facts(job: Job | None) -> dict[str, Any] | None:
-    if job is None:
-        return None
-    return {"id": job.id, "state": job.state.value, "error": job.error}
-
-
-def _trace(error: SessionsError) -> dict[str, Any]:
-    facts = getattr(error, "facts", None)
-    return {
-        "transaction_id": getattr(facts, "transaction_id", None),
-        "status": getattr(facts, "status", None),
-        "error": getattr(facts, "citrix_error", None),
-    }
+        return Finding(Result.OK, "disconnected", {"session": broker.stored(session)})
+    return Finding(Result.FAILED, "still_connected", {"session": broker.stored(session)})

@@ -34,7 +34,7 @@ const notice = (text) => slot("notice", text);
 function render() {
   const { view, kind, because } = now;
   const target = { mail_code: view?.sent_to ?? "", sms_code: view?.texted_to ?? "" };
-  slot("step", say(view?.action === "account_unlock" ? "step.only" : now.state === "password" ? "step.two" : "step.one"));
+  slot("step", say(["account_unlock", "desktop_restart"].includes(view?.action) ? "step.only" : now.state === "password" ? "step.two" : "step.one"));
   if (view) {
     slot("hello", view.first_name ? say("choose.heading", { name: view.first_name }) : say("choose.heading_anonymous"));
     slot("why", say(`choose.${view.action}`));

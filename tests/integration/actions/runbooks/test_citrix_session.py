@@ -1,6 +1,7 @@
 """The stories of a Citrix screen that hangs."""
 
 import dataclasses
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from actions.ports.sessions import SessionState
 from tests.support.actions_house import Employee, Running
 from tests.support.fakes import a_session, an_account
 from tests.support.waiting import until
+
+AGES_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 async def handed_over(program: Running, employee: Employee) -> dict[str, object]:
@@ -101,20 +104,20 @@ class TestClosing:
     ) -> None:
         anna = await self.asked_to_close(program)
         program.stage.broker.deaf = True
-        assert (await anna.taps("yes")).outcome == "citrix_not_cleared"
+        assert (await anna.taps("yes")).outcome == "citrix_set_aside"
         data = await handed_over(program, anna)
-        assert data["reason"] == "still_there"
+        assert (data["reason"], data["urgency"]) == ("still_there", "hindered")
         facts = data["facts"]
         assert isinstance(facts, dict)
         assert facts["session"]["id"] == "s-1"
         assert facts["job"]["id"] == "job-s-1"
         assert facts["hidden"] is True
-        assert await program.ended(anna) == ["handed_over"]
+        assert program.stage.broker["s-1"].hidden
 
     async def test_a_failed_job_hands_over_with_the_brokers_word(self, program: Running) -> None:
         anna = await self.asked_to_close(program)
         program.stage.broker.job_fails = True
-        assert (await anna.taps("yes")).outcome == "citrix_not_cleared"
+        assert (await anna.taps("yes")).outcome == "citrix_set_aside"
         facts = (await handed_over(program, anna))["facts"]
         assert isinstance(facts, dict)
         assert facts["job"]["error"] == "CommunicationError"
@@ -145,7 +148,11 @@ class TestClosing:
         [
             {"logoff_in_progress": True},
             {"machine_registered": False},
+            {"machine_fault": "StuckOnBoot"},
             {"state": SessionState.DISCONNECTED},
+            {"logon_in_progress": True, "started_at": AGES_AGO},
+            {"state": SessionState.CONNECTED, "state_changed_at": AGES_AGO},
+            {"lingering": True},
         ],
         ids=lambda sign: next(iter(sign)),
     )
@@ -155,6 +162,21 @@ class TestClosing:
         anna = await program.employ()
         program.stage.broker.open(anna.account, a_session(**sign))
         assert (await anna.says("citrix_session_stuck")).outcome == "citrix_ask_logoff"
+
+    @pytest.mark.parametrize(
+        "young",
+        [
+            {"logon_in_progress": True, "started_at": datetime.now(UTC)},
+            {"state": SessionState.CONNECTED, "state_changed_at": datetime.now(UTC)},
+        ],
+        ids=["log on", "connecting"],
+    )
+    async def test_what_has_only_just_begun_is_no_sign(
+        self, program: Running, young: dict[str, Any]
+    ) -> None:
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session(**young))
+        assert (await anna.says("citrix_session_stuck")).outcome == "citrix_ask_disconnect"
 
 
 class TestSeveralScreens:
