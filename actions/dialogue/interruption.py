@@ -24,6 +24,9 @@ _IN_SHORT = {
     Outcome.ACCOUNT_FINE: Outcome.BACK_TO_OFFER,
     Outcome.PROOF_EXPIRED: Outcome.BACK_TO_OFFER,
     Outcome.CITRIX_CHANGED: Outcome.BACK_TO_OFFER,
+    Outcome.CITRIX_START_LOCKED: Outcome.BACK_TO_OFFER,
+    Outcome.CITRIX_START_PASSWORD: Outcome.BACK_TO_OFFER,
+    Outcome.CITRIX_START_IN_THE_WAY: Outcome.BACK_TO_OFFER,
     Outcome.PROOF_LINK: Outcome.BACK_TO_PAGE,
 }
 
@@ -55,12 +58,13 @@ class HowLong:
         """Answer for the repair that goes; a human's time is never promised."""
         if turn.human_called:
             return Reply(Outcome.TAKES_HUMAN)
+        again = await self._waiting.again(turn.caller)
+        if again is not None and again.outcome is Outcome.ARTICLE:
+            return Reply(Outcome.TAKES_OWN_PACE)
         run = await self._runs.going(turn.caller.case_id)
         if run is not None:
             usual = self._catalog.by_slug[run.slug].manifest.usual
             minutes = max(1, round(usual.total_seconds() / 60))
             outcome = Outcome.TAKES_A_MINUTE if minutes == 1 else Outcome.TAKES_MINUTES
             return Reply(outcome, {"minutes": minutes})
-        again = await self._waiting.again(turn.caller)
-        is_article = again is not None and again.outcome is Outcome.ARTICLE
-        return Reply(Outcome.TAKES_OWN_PACE if is_article else Outcome.TAKES_UNKNOWN)
+        return Reply(Outcome.TAKES_UNKNOWN)

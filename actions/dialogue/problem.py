@@ -50,13 +50,18 @@ class Problem:
         if turn.entity("corrected"):
             await self._let_go(turn)
         runbook = self._catalog.for_intent(turn.intent)
-        if runbook is None:
+        if runbook is None or self._only_explained(runbook, turn):
             if await self._still_fails(turn):
                 return await self._answering.handle(replace(turn, intent="followup_not_solved"))
             question_id = await self._cases.ask_helped(caller, turn.intent)
             return article({"topic": turn.intent}, question_id)
         await self._cases.on_topic(caller, turn.intent)
         return await self._repair(turn, runbook)
+
+    @staticmethod
+    def _only_explained(runbook: Runbook, turn: Turn) -> bool:
+        """True for who is not signed in, where an article helps as well."""
+        return runbook.manifest.article and not policy.may_request(turn.caller).allowed
 
     async def _let_go(self, turn: Turn) -> None:
         """Leave what was asked and opened for a topic that was not meant; nothing is repaired."""

@@ -55,6 +55,11 @@ class Outcome(StrEnum):
     CITRIX_RESTARTING = "citrix_restarting"
     CITRIX_RESTARTED = "citrix_restarted"
     CITRIX_NOT_RESTARTED = "citrix_not_restarted"
+    CITRIX_START_LOCKED = "citrix_start_locked"
+    CITRIX_START_PASSWORD = "citrix_start_password"  # noqa: S105
+    CITRIX_START_IN_THE_WAY = "citrix_start_in_the_way"
+    CITRIX_START_MACHINE = "citrix_start_machine"
+    CITRIX_START_GROUP = "citrix_start_group"
 
     PROOF_LINK = "proof_link"
     PROOF_EXPIRED = "proof_expired"

@@ -44,6 +44,7 @@ class Manifest:
 
     `proof` and `consent` follow R4; `budget` is the longest a run may take without its waits.
     `usual` is what the employee hears when asking how long it takes, his own part included.
+    `article`: who may not ask for the repair gets the article of the topic in its place.
     """
 
     slug: str
@@ -55,6 +56,7 @@ class Manifest:
     budget: timedelta
     usual: timedelta
     urgency: Urgency
+    article: bool = False
 
 
 @dataclass(frozen=True, slots=True)

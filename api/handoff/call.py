@@ -18,6 +18,7 @@ _BY_OUTCOME = {
     "proof_failed": "unsafe",
     "not_me": "unsafe",
     "citrix_unreachable": "outage",
+    "citrix_start_group": "outage",
     "directory_unreachable": "outage",
 }
 CANNOT_WORK = "cannot-work"

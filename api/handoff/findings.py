@@ -13,6 +13,7 @@ class Finding:
 
 _BY_OUTCOME = {
     "citrix_unreachable": Finding("citrix", "unreachable"),
+    "citrix_start_group": Finding("citrix_places", "none"),
     "directory_unreachable": Finding("directory", "unreachable"),
 }
 _HEALTH = {"citrix.health": "citrix"}

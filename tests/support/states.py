@@ -24,6 +24,7 @@ _NOT_PROBLEMS = {
 LOOKS = {
     *("run.requested", "question.answered", "handoff.requested", "case.solved", "request.refused"),
     *("citrix.diagnose.begin", "citrix.diagnose", "account.read.begin", "account.read"),
+    *("citrix.offers.begin", "citrix.offers"),
     *("proof.open.begin", "proof.open", "proof.opened", "proof.closed"),
     *("proof.close.begin", "proof.close", "unlock.stays.begin", "unlock.stays"),
 }
@@ -118,6 +119,19 @@ def _asked_to_close(chatter: Chatter) -> None:
     chatter.settle()
 
 
+def _asked_to_restart(chatter: Chatter) -> None:
+    """Let a log off come to nothing; one that hangs already is asked for without a detour."""
+    asked = chatter.says(sentence("citrix_session_stuck", chatter.language))
+    chatter.settle()
+    if chatter.in_the_end(asked).outcome == "citrix_ask_disconnect":
+        chatter.taps("Alles sluiten|Close everything")
+        chatter.settle()
+    (to_close,) = chatter.where().questions
+    chatter.taps("Ja, sluiten|Yes, close it")
+    eventually(lambda: chatter.where().questions not in {(), (to_close,)})
+    chatter.settle()
+
+
 def _let_go(chatter: Chatter) -> None:
     _says("citrix_session_stuck")(chatter)
     (asked,) = chatter.where().questions
@@ -191,6 +205,11 @@ CONSENT_LOGOFF = State(
         "citrix_session_stuck",
     ),
 )
+CONSENT_RESTART = State(
+    "consent to restart",
+    _asked_to_restart,
+    _asked("citrix_ask_restart", to(Then.TAKEN_UP, "proof_link"), "citrix_session_stuck"),
+)
 CHOICE = State(
     "choice",
     _says("citrix_session_stuck"),
@@ -235,6 +254,30 @@ OFFER = State(
         **_asked("account_fine", to(Then.NEXT, "proof_link"), "account_locked"),
         "account_locked": to(Then.NEXT, "account_fine"),
         "affirm": to(Then.TAKEN_UP, "proof_link"),
+    },
+)
+IN_THE_WAY = State(
+    "an old screen in the way",
+    _says("citrix_cannot_start"),
+    {
+        **_asked(
+            "citrix_start_in_the_way",
+            to(Then.NEXT, "citrix_ask_disconnect"),
+            "citrix_cannot_start",
+        ),
+        "citrix_cannot_start": to(Then.NEXT, "citrix_start_in_the_way"),
+    },
+)
+FIRST_STEPS = State(
+    "did the first steps help?",
+    _says("citrix_cannot_start"),
+    {
+        "ask_status": to(Then.SAME, "article"),
+        "citrix_cannot_start": to(Then.CALLED, "helped_not"),
+        "affirm": to(Then.LEFT, "solved"),
+        "deny": to(Then.CALLED, "helped_not"),
+        "followup_not_solved": to(Then.CALLED, "helped_not"),
+        LET_BE: to(Then.LEFT, "let_be"),
     },
 )
 HUMAN_CALLED = State("a human is called", _says("ask_human"), _HUMAN)

@@ -32,7 +32,8 @@ _POWERS = {
 }
 """A machine that Citrix does not switch is on as far as we can tell."""
 _NO_WORK_LEFT = {"Lingering", "NoApps"}
-_NO_FAULT = {None, "", "None", "Unknown"}
+_NO_FAULT = {None, "", "None", "Unknown", "MaxCapacity"}
+"""A machine that is full works for who is on it; `free` of its group says that it is full."""
 
 
 def session(found: dict[str, Any]) -> Session | None:

@@ -182,4 +182,5 @@ class Traps:
     slow: timedelta = timedelta(0)
     loose_filter: bool = False
     logoff_never_ends: bool = False
+    full: bool = False  # no shared machine has room
     queued: list[QueuedFault] = field(default_factory=list)

@@ -39,7 +39,8 @@ def session(site: Site, found: Session) -> dict[str, Any]:
 def machine(site: Site, found: Machine) -> dict[str, Any]:
     """Return a machine as `GET /Machines/{id}` shows it."""
     count = site.counted(found)
-    fault = "MaxCapacity" if found.full else found.fault
+    full = found.full or (site.traps.full and found.multi_session)
+    fault = "MaxCapacity" if full else found.fault
     return {
         "Id": found.id,
         "Name": found.name,
@@ -56,7 +57,7 @@ def machine(site: Site, found: Machine) -> dict[str, Any]:
         "SessionCount": count,
         "SupportedPowerActions": list(found.power_actions),
         "PowerActionPending": found.power_pending,
-        "LoadIndex": 10000 if found.full else 2100,
+        "LoadIndex": 10000 if full else 2100,
         "DeliveryGroup": {"Id": found.delivery_group, "Name": found.delivery_group},
         "MachineCatalog": {"Id": "catalog", "Name": "Werkplekken"},
     }
@@ -96,7 +97,8 @@ def whole_delivery_group(site: Site, found: DeliveryGroup) -> dict[str, Any]:
 def has_room(site: Site, found: Machine) -> bool:
     """True when somebody can start a session on a machine."""
     up = found.registered and found.power == "On" and not found.in_maintenance
-    return up and not found.full and (found.multi_session or not site.counted(found))
+    full = found.full or (site.traps.full and found.assigned is None)
+    return up and not full and (found.multi_session or not site.counted(found))
 
 
 def job(found: Job) -> dict[str, Any]:

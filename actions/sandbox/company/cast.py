@@ -80,6 +80,8 @@ CAST = (
         "Eerste-week-nieuwe-sleutel-2", employed_for=timedelta(days=2), has_proofs=False,
     ),
     Person("bram", 7, "Bram", "Smit", "Medewerker planning", "Planning", "Koffie-zonder-melk-91"),
+    Person("noor", 8, "Noor", "Jansen", "Roosteraar", "Planning", "Wolken-boven-de-kade-26"),
+    Person("daan", 9, "Daan", "Mulder", "Ergotherapeut", "Behandeling", "Brood-met-zout-en-7"),
 )  # fmt: skip
 
 BY_ID = {person.person_id: person for person in CAST}

@@ -23,6 +23,15 @@ def seed_site(site: Site) -> None:
     application.kind = "Application"
     _open(site, "fatima", second, Temper.NORMAL, ("Zorgdossier",), minutes=120)
     _open(site, "willem", single, Temper.NORMAL, ("Word",), minutes=260)
+    own = _desktop(site, "noor", "VDI-22")
+    _open(site, "noor", own, Temper.IMMORTAL, ("Word", "Rooster"), minutes=95)
+    _desktop(site, "daan", "VDI-23").registered = False
+
+
+def _desktop(site: Site, slug: str, name: str) -> Machine:
+    """Give somebody a machine of his own."""
+    machine = Machine(f"{DOMAIN}\\{name}", multi_session=False, delivery_group=f"Vast {name}")
+    return site.assign(BY_SLUG[slug].citrix_user, machine)
 
 
 def _open(

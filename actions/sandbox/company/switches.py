@@ -9,6 +9,7 @@ OK = "ok"
 SWITCHES: dict[str, tuple[str, ...]] = {
     "citrix": (OK, "slow", "down"),
     "logoff": (OK, "stuck"),
+    "places": (OK, "full"),
     "directory": (OK, "slow", "down"),
     "mail": (OK, "down"),
 }
@@ -25,4 +26,5 @@ def apply(site: Site, values: Mapping[str, str]) -> None:
     citrix = values.get("citrix", OK)
     site.traps.down = citrix == "down"
     site.traps.slow = SLOW if citrix == "slow" else timedelta(0)
+    site.traps.full = values.get("places", OK) == "full"
     site.traps.logoff_never_ends = values.get("logoff", OK) == "stuck"

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support import states
 from tests.support.chatter import Chatter, Where
-from tests.support.company import ANNA, BRAM, FATIMA, JOOST, MILAN, SANNE, Company
+from tests.support.company import ANNA, BRAM, FATIMA, JOOST, MILAN, NOOR, SANNE, Company
 from tests.support.house import House
 from tests.support.sentences import IN_DISTRESS, SAID, sentence
 from tests.support.states import State
@@ -21,10 +21,11 @@ from tests.support.walking import walk
 
 LANGUAGES = ("nl", "en")
 BOTH = {
-    ANNA: (states.CONSENT_DISCONNECT, states.OFFER),
+    ANNA: (states.CONSENT_DISCONNECT, states.OFFER, states.IN_THE_WAY),
     FATIMA: (states.CONSENT_LOGOFF, states.UNLOCK_PAGE),
     JOOST: (states.CHOICE,),
-    BRAM: (states.NOTHING, states.PASSWORD_PAGE),
+    BRAM: (states.NOTHING, states.PASSWORD_PAGE, states.FIRST_STEPS),
+    NOOR: (states.CONSENT_RESTART,),
 }
 """Who is in which states, in both languages one after the other."""
 ONE = {SANNE: "nl", MILAN: "en"}

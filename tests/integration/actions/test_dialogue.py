@@ -49,8 +49,9 @@ class TestSomebodyWhoIsNotSignedIn:
     async def test_gets_a_human_for_what_the_door_cannot_do(self, program: Running) -> None:
         assert await self.ask(program, "citrix_session_stuck") == "handed_over"
 
-    async def test_may_read_an_article(self, program: Running) -> None:
-        assert await self.ask(program, "printer") == "article"
+    @pytest.mark.parametrize("intent", ["printer", "citrix_cannot_start"])
+    async def test_may_read_an_article(self, program: Running, intent: str) -> None:
+        assert await self.ask(program, intent) == "article"
 
 
 class TestAnAnswerThatFitsNothing:

@@ -41,3 +41,33 @@ class TestAnna:
             await sessions.aclose()
         assert hung.applications == ("Outlook", "Planbord")
         assert fresh.started_at == company.clock.now()
+
+
+class TestWhoHasAMachineOfHisOwn:
+    async def test_daan_is_offered_one_that_does_not_report_and_the_rest_can_be_filled(
+        self, company: Company, settings: SandboxSettings
+    ) -> None:
+        async with served(company.app) as address:
+            sessions = CitrixSessions(
+                CitrixSettings(
+                    base_url=f"{address}/citrix/cvad/manage",
+                    token_url=f"{address}/citrix",
+                    **settings.citrix.model_dump(),
+                ),
+                clock=company.clock,
+            )
+            person = BY_SLUG["daan"]
+            daan = replace(
+                account("daan", domain=DOMAIN), sid=person.sid, principal_name=person.mail
+            )
+            before = await sessions.offers(daan)
+            await company.submit("/switches", name="places", value="full")
+            after = await sessions.offers(daan)
+            await sessions.aclose()
+        own, shared = before
+        assert own.machine is not None
+        assert (own.machine.name, own.machine.registered) == ("VDI-23", False)
+        assert shared.group is not None
+        assert shared.group.free == 2
+        assert after[1].group is not None
+        assert after[1].group.free == 0
