@@ -110,13 +110,7 @@ def build_graph(settings: Settings, clock: Clock, registry: channels.Registry) -
         bot=bot,
         drain=drain,
         outbox=Outbox(services.sessions, clock, registry, services.texts, settings.public_url),
-        events=Events(
-            services.sessions,
-            clock,
-            services.intake,
-            services.handoff,
-            PersonAlarms(services.sessions, clock, conversation, services.handoff),
-        ),
+        events=_events(services, clock, conversation),
         noted=Sweep(services.sessions, clock),
         silence=Reminders(services.sessions, clock, conversation, settings.remind_after),
         locks=locks,
@@ -166,6 +160,12 @@ def _break_glass(settings: Settings, sessions: db.DbSessions, clock: Clock) -> B
         return None
     alarms = Alarms(settings.notice_levels, settings.public_url)
     return BreakGlass(sessions, clock, alarms, settings.break_glass_key.get_secret_value())
+
+
+def _events(services: Services, clock: Clock, conversation: Conversation) -> Events:
+    sessions, handoff = services.sessions, services.handoff
+    alarms = PersonAlarms(sessions, clock, conversation, handoff)
+    return Events(sessions, clock, services.intake, handoff, alarms)
 
 
 def _turn_parts(

@@ -235,12 +235,9 @@ class Employee:
         return pyotp.TOTP(self.seed).now()
 
 
+_ANSWERS = ("answer", "affirm", "deny", "followup_solved", "followup_not_solved")
 _ACTIONS = {
-    "answer": "action_answer",
-    "affirm": "action_answer",
-    "deny": "action_answer",
-    "followup_solved": "action_answer",
-    "followup_not_solved": "action_answer",
+    **dict.fromkeys(_ANSWERS, "action_answer"),
     "case_event": "action_case_event",
     "ask_human": "action_handover",
     "nlu_fallback": "action_unsure",

@@ -15,12 +15,14 @@ from actions.runbooks.password_reset.runbook import RUNBOOK as RESET
 class TestTheFolder:
     def test_gives_the_runbook_of_each_intent(self) -> None:
         found = discover(runbooks)
-        assert sorted(found.by_slug) == ["account_unlock", "citrix_session", "password_reset"]
-        for intent, slug in {
-            "citrix_session_stuck": "citrix_session",
-            "password_forgot": "password_reset",
+        slugs = {
             "account_locked": "account_unlock",
-        }.items():
+            "citrix_session_stuck": "citrix_session",
+            "citrix_cannot_start": "citrix_start",
+            "password_forgot": "password_reset",
+        }
+        assert sorted(found.by_slug) == list(slugs.values())
+        for intent, slug in slugs.items():
             runbook = found.for_intent(intent)
             assert runbook is not None
             assert runbook.manifest.slug == slug
