@@ -118,15 +118,13 @@ class Walk:
     def states(self) -> List[State]:
         """All states with that of this moment; the caller may change their user parts."""
         now = self._now()
-        if self._with_text:
-            every = [_own_user(state) for state in self._states]
-        else:
-            every = list(self._states)
-        if now is not None:
-            every.append(_own_user(now))
-        elif every and not self._with_text:
-            every[-1] = _own_user(every[-1])
-        return every
+        every = [*self._states] if now is None else [*self._states, now]
+        last = every[-1].get(USER) if every else None
+        own: Dict[int, Dict[Text, Any]] = {}
+        return [
+            _own_user(state, own) if self._with_text or state.get(USER) is last else state
+            for state in every
+        ]
 
     def _now(self) -> Optional[State]:
         """The state of this moment, worked out once while nothing happens."""
@@ -190,8 +188,12 @@ class Walk:
         return domain._clean_state(state)
 
 
-def _own_user(state: State) -> State:
-    return {**state, USER: dict(state[USER])} if USER in state else state
+def _own_user(state: State, own: Dict[int, Dict[Text, Any]]) -> State:
+    """Give a state a user part that may be changed; states that share one go on sharing it."""
+    user = state.get(USER)
+    if user is None:
+        return state
+    return {**state, USER: own.setdefault(id(user), dict(user))}
 
 
 def kept_states(stock: States) -> States:
