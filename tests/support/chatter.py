@@ -18,6 +18,7 @@ from tests.support.spoken import SPOKEN
 from tests.support.waiting import PATIENCE, eventually
 
 _MESSAGES_OF_A_SESSION = 25
+_HELD = 60.0
 _OPEN_CASES = "SELECT id FROM api.care_case WHERE person_id = %(person)s AND status = 'open'"
 _WHERE = f"""
 SELECT ARRAY(SELECT id FROM actions.question
@@ -180,8 +181,11 @@ class Chatter:
         return [str(step) for (step,) in self.rows(query)]
 
     def settle(self) -> None:
-        """Wait until all that is on its way to this person has been said."""
-        eventually(lambda: self.rows(_BUSY) == [])
+        """Wait until all that is on its way to this person has been said.
+
+        A result may be held for a minute while a question is open.
+        """
+        eventually(lambda: self.rows(_BUSY) == [], _HELD + PATIENCE)
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Ask the database as its owner; `person` is this one."""

@@ -19,7 +19,7 @@ from tests.support.spoken import left_behind
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def house(samba: DomainController) -> Iterator[House]:
     """Start everything once for this folder, as an administrator would with a domain of his own."""
     chosen = settings(samba).model_dump(mode="json")

@@ -15,7 +15,7 @@ CHAT_IS_LIVE = "[role=log][aria-live=polite]"
 def proves(page: Page, name: str) -> None:
     """Type a name and a password at the provider, and agree."""
     page.get_by_placeholder("Enter any login").fill(name)
-    page.get_by_placeholder("and password").fill("wachtwoord")
+    page.get_by_placeholder("and password").fill("Anders-dan-alle-woorden-3")
     page.get_by_role("button", name="Sign-in").click()
     page.get_by_role("button", name="Continue").click()
 
