@@ -13,6 +13,7 @@ from actions.audit.heads import places_of
 from actions.audit.keeping import HeadKeeper
 from actions.backends import Backends, connect
 from actions.bridge import ProofBridge, ServiceChallenges
+from actions.cutting import Cutting
 from actions.dialogue import others
 from actions.dialogue.answer import Answering
 from actions.dialogue.cases import Cases
@@ -106,7 +107,7 @@ def build(
     engine = DbosEngine(url, settings.executor_slot)
     ledger, outbox, wakeups = Ledger(time), Outbox(time), Wakeups()
     reset = found.by_slug["password_reset"].manifest
-    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset, systems.broker)
+    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset)
     parts = _proof_parts(settings, sessions, time, bridge, rules)
     tools = Tools(
         sessions=sessions,
@@ -184,7 +185,7 @@ def _secure_door(
         signal=bridge.signal,
         recheck=bridge.recheck,
         screen=bridge.screen,
-        cut=bridge.cut,
+        cut=Cutting(systems.directory, systems.broker, systems.sign_ins),
         sign_ins=systems.sign_ins,
         guest_key=settings.guest_private_key,
         texter=systems.texter,

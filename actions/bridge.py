@@ -1,6 +1,5 @@
 """Connects proof of identity with the rest: its ledger rows, events, signals and rules."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
@@ -10,9 +9,8 @@ from actions.domain.outcome import Outcome
 from actions.domain.person import Account
 from actions.events.service import Outbox
 from actions.ledger.service import Ledger, LedgerEntry
-from actions.ports.directory import AccountUnknown, Directory, DirectoryUnavailable
-from actions.ports.sessions import SessionGone, Sessions, SessionsError, SessionState
-from actions.proof.errors import NotCut, Refused
+from actions.ports.directory import AccountUnknown, Directory
+from actions.proof.errors import Refused
 from actions.proof.models import Challenge
 from actions.proof.not_me.schemas import Alarm
 from actions.proof.schemas import Evidence, SignalDue
@@ -37,14 +35,12 @@ class ProofBridge:
         engine: Engine,
         directory: Directory,
         reset: Manifest,
-        broker: Sessions,
     ) -> None:
         self._ledger = ledger
         self._outbox = outbox
         self._engine = engine
         self._directory = directory
         self._reset = reset
-        self._broker = broker
 
     async def record(self, session: AsyncSession, evidence: Evidence, /) -> None:
         """Write one row of evidence into the ledger."""
@@ -93,21 +89,6 @@ class ProofBridge:
             data={"reason": "not_me", "facts": dict(alarm.facts)},
             key=alarm.key,
         )
-
-    async def cut(self, person_id: str, /) -> int:
-        """Disconnect the person's sessions; work in them stays. Raises NotCut."""
-        try:
-            account = await self._directory.find(person_id)
-            found = await self._broker.find(account)
-            running = [one for one in found if one.state is not SessionState.DISCONNECTED]
-            for one in running:
-                with suppress(SessionGone):
-                    await self._broker.disconnect(one.id)
-        except AccountUnknown:
-            return 0
-        except (DirectoryUnavailable, SessionsError) as error:
-            raise NotCut(type(error).__name__) from error
-        return len(running)
 
     async def signal(self, due: SignalDue, /) -> None:
         """Bring what happened on the page to the run."""

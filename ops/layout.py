@@ -22,7 +22,13 @@ _PACE = (
     "NACHTWACHT_CITRIX__BUDGET",
 )
 """How long the repairs wait for others: passed on where it is set, as for a slow machine."""
-_SYSTEMS = "NACHTWACHT_DIRECTORY", "NACHTWACHT_ACTIVE_DIRECTORY__"
+_SYSTEMS = {
+    "actions": (
+        *("NACHTWACHT_DIRECTORY", "NACHTWACHT_ACTIVE_DIRECTORY__", "NACHTWACHT_ENTRA__"),
+        *("NACHTWACHT_MAIL", "NACHTWACHT_SMTP__", "NACHTWACHT_SMS_URL"),
+    ),
+    "api": ("NACHTWACHT_OIDC__", "NACHTWACHT_BREAK_GLASS_KEY"),
+}
 """What these begin with chooses a real system in place of a pretend one, and is passed on."""
 
 
@@ -94,6 +100,7 @@ def environments(layout: Layout, keys: dict[str, str], pg: Path) -> dict[str, di
         "api": _api(layout, keys),
     }
     for program, own in parts.items():
+        own |= _chosen(program)
         own["NACHTWACHT_DATABASE_URL"] = _database(pg, keys, program, "+psycopg")
     parts["bot"] = {
         "NACHTWACHT_BOT_TOKEN": keys["token_bot"],
@@ -103,6 +110,11 @@ def environments(layout: Layout, keys: dict[str, str], pg: Path) -> dict[str, di
         "NACHTWACHT_BOT_PORT": str(layout.ports["bot"]),
     }
     return {program: common | own for program, own in parts.items()}
+
+
+def _chosen(program: str) -> dict[str, str]:
+    begins = _SYSTEMS.get(program, ())
+    return {name: value for name, value in os.environ.items() if name.startswith(begins)}
 
 
 def _citrix(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
@@ -146,7 +158,6 @@ def _actions(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
         "NACHTWACHT_MAIL_CODES": "true",
         "NACHTWACHT_COMPANY_WORDS": json.dumps(["De Linde", "Linde"]),
         **_citrix(layout, keys),
-        **{name: value for name, value in os.environ.items() if name.startswith(_SYSTEMS)},
     }
 
 

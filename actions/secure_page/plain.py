@@ -1,5 +1,6 @@
 """What pages of plain forms share: one request, its source, its cookies and its words."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def shell(
     )
 
 
-class PlainVisit:
+class PlainVisit(ABC):
     """One request; each answer sets what this browser has to remember."""
 
     path: str
@@ -112,6 +113,7 @@ class PlainVisit:
         """Say that nothing works now and that nothing changed."""
         return self.page({}, state="away", status=503)
 
+    @abstractmethod
     def page(
         self,
         view: dict[str, Any],
@@ -121,7 +123,6 @@ class PlainVisit:
         status: int = 200,
     ) -> Response:
         """Return the page; an error comes with the status of what went wrong."""
-        raise NotImplementedError
 
     def rendered(
         self, state: str, view: dict[str, Any], *, status: int = 200, **more: Any

@@ -137,12 +137,16 @@ class PageRoute(APIRoute):
             try:
                 response = await inner(request)
             except EXPECTED as error:
-                return _answer(request, error)
+                return self.answer(request, error)
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
 
         return handler
+
+    def answer(self, request: Request, error: Exception) -> Response:
+        """Return the page for one of the errors `EXPECTED`."""
+        return _answer(request, error)
 
 
 def _answer(request: Request, error: Exception) -> Response:

@@ -1,17 +1,15 @@
 """The pages of sign-in: the chat, the way out, and one plain page for all that goes wrong."""
 
-from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 
 import structlog
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
-from fastapi.routing import APIRoute
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.errors import CareError
-from api.identity.page import EXPECTED, HEADERS, Pages, language_of, make_pages
+from api.identity.page import HEADERS, PageRoute, Pages, language_of, make_pages
 from api.messaging.services import services
 from api.sign_in.current import SignInNeeded
 from api.sign_in.places import CHAT, place_of
@@ -35,22 +33,11 @@ def page(request: Request, template: str, status: int = 200, **context: object) 
     return pages().render(template, language_of(request), status, **(ways | context))
 
 
-class SignInRoute(APIRoute):
+class SignInRoute(PageRoute):
     """A route whose errors are the plain page."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
-        inner = super().get_route_handler()
-
-        async def handler(request: Request) -> Response:
-            try:
-                response = await inner(request)
-            except EXPECTED as error:
-                return _answer(request, error)
-            for name, value in HEADERS.items():
-                response.headers.setdefault(name, value)
-            return response
-
-        return handler
+    def answer(self, request: Request, error: Exception) -> Response:
+        return _answer(request, error)
 
 
 def _answer(request: Request, error: Exception) -> Response:

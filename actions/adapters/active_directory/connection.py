@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import structlog
 from ldap3 import NONE, SAFE_SYNC, Connection, Server, Tls
@@ -92,12 +92,11 @@ class Dialer:
             auto_referrals=False,
             check_names=False,
         )
-        try:
+        with ExitStack() as unless_bound:
+            unless_bound.callback(_close, connection)
             connection.open(read_server_info=False)
             expect(connection.bind())
-        except BaseException:
-            _close(connection)
-            raise
+            unless_bound.pop_all()
         return connection
 
 

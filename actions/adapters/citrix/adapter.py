@@ -12,8 +12,9 @@ from actions.adapters.citrix.client import CitrixClient
 from actions.adapters.citrix.errors import CitrixConflict, CitrixUnavailable, translate
 from actions.adapters.citrix.machines import RESTARTS, Machines
 from actions.adapters.citrix.settings import CitrixSettings
-from actions.adapters.citrix.wire import Answer, Budget, Pause
+from actions.adapters.citrix.wire import Answer
 from actions.domain.person import Account
+from actions.patience import Budget, Pause
 from actions.ports.clock import Clock, SystemClock
 from actions.ports.sessions import (
     Capabilities,

@@ -11,7 +11,8 @@ import httpx
 from actions.adapters.citrix.errors import CitrixUnavailable, translate
 from actions.adapters.citrix.settings import CitrixSettings
 from actions.adapters.citrix.tokens import TokenSource
-from actions.adapters.citrix.wire import Answer, Budget, Call, Pause, Wire
+from actions.adapters.citrix.wire import Answer, Call, Wire
+from actions.patience import Budget, Pause
 from actions.ports.clock import Clock
 
 SEARCH = "find sessions"

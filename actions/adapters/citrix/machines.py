@@ -6,8 +6,8 @@ from typing import Any
 from actions.adapters.citrix import mapping
 from actions.adapters.citrix.client import CitrixClient
 from actions.adapters.citrix.errors import CitrixUnavailable, translate
-from actions.adapters.citrix.wire import Budget
 from actions.domain.person import Account
+from actions.patience import Budget
 from actions.ports.sessions import (
     Job,
     JobState,

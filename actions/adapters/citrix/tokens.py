@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from actions.adapters.citrix.errors import CitrixForbidden, CitrixUnavailable, translate
 from actions.adapters.citrix.settings import CitrixMode, CitrixSettings
-from actions.adapters.citrix.wire import Answer, Budget, Call, Wire
+from actions.adapters.citrix.wire import Answer, Call, Wire
+from actions.patience import Budget
 from actions.ports.clock import Clock
 
 UNKNOWN_LIFE = timedelta(minutes=10)

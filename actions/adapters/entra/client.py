@@ -9,7 +9,8 @@ import httpx
 from actions.adapters.entra.errors import EntraUnavailable, translate
 from actions.adapters.entra.settings import EntraSettings
 from actions.adapters.entra.tokens import TokenSource
-from actions.adapters.entra.wire import Answer, Budget, Call, Pause, Wire
+from actions.adapters.entra.wire import Answer, Call, Wire
+from actions.patience import Budget, Pause
 from actions.ports.clock import Clock, SystemClock
 
 USER_FIELDS = (

@@ -6,8 +6,9 @@ from uuid import UUID
 from actions.adapters.entra import mapping
 from actions.adapters.entra.client import EntraClient
 from actions.adapters.entra.errors import EntraRejected, EntraUnavailable
-from actions.adapters.entra.wire import Answer, Budget
+from actions.adapters.entra.wire import Answer
 from actions.domain.person import Account
+from actions.patience import Budget
 from actions.ports.directory import (
     AccountElsewhere,
     AccountExcluded,

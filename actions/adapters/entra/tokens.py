@@ -7,7 +7,7 @@ import httpx
 
 from actions.adapters.entra.errors import CallFacts, EntraForbidden, EntraUnavailable
 from actions.adapters.entra.settings import EntraSettings
-from actions.adapters.entra.wire import Budget
+from actions.patience import Budget
 
 ACTION = "sign in"
 _PASSING = frozenset({"temporarily_unavailable", "server_error", "request_timeout"})

@@ -2,36 +2,19 @@
 
 import asyncio
 import json
-import secrets
 import uuid
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 import structlog
 
 from actions.adapters.entra.errors import CallFacts, EntraUnavailable
+from actions.patience import NO_ANSWER, TRIES, BackOff, Budget, Pause, is_passing
 from actions.ports.clock import Clock
 
-NO_ANSWER = 0
-TRIES = 4
-
-Pause = Callable[[float], Awaitable[None]]
 _log = structlog.get_logger()
-
-
-class Budget:
-    """The time that is left for one call of the port."""
-
-    def __init__(self, total: timedelta) -> None:
-        self._end = asyncio.get_running_loop().time() + total.total_seconds()
-
-    def left(self) -> float:
-        """Seconds left, never negative."""
-        return max(0.0, self._end - asyncio.get_running_loop().time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +88,8 @@ class Wire:
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._http = http
-        self._clock = clock
         self._try_timeout = try_timeout.total_seconds()
-        self._first_pause = first_pause.total_seconds()
+        self._back_off = BackOff(first_pause, clock)
         self._pause = pause
 
     async def send(self, call: Call, token: str, budget: Budget) -> Answer:
@@ -119,9 +101,9 @@ class Wire:
         attempt = 0
         while True:
             answer = await self._once(call, token, budget)
-            if not _passing(answer.status):
+            if not is_passing(answer.status):
                 return answer
-            wait = self._wait(answer, attempt)
+            wait = self._back_off.wait(answer.headers, attempt)
             last = attempt == TRIES - 1 or wait >= budget.left()
             if last or not call.reads:
                 raise EntraUnavailable(answer.facts(retry_after=wait))
@@ -152,27 +134,3 @@ class Wire:
             ms=round((asyncio.get_running_loop().time() - started) * 1000),
         )
         return answer
-
-    def _wait(self, answer: Answer, attempt: int) -> float:
-        named = self._retry_after(answer.headers.get("Retry-After"))
-        if named is not None:
-            return named
-        jitter = 1 + secrets.randbelow(250) / 1000
-        return float(self._first_pause * 2**attempt * jitter)
-
-    def _retry_after(self, value: str | None) -> float | None:
-        if value is None:
-            return None
-        if value.strip().isascii() and value.strip().isdigit():
-            return float(value)
-        try:
-            moment = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            return None
-        return max(0.0, (moment - self._clock.now()).total_seconds())
-
-
-def _passing(status: int) -> bool:
-    return status in {NO_ANSWER, 408, 429} or status >= 500
