@@ -54,12 +54,8 @@ def browser(browser: Browser) -> Browser:
 
 @pytest.fixture
 def company(house: House) -> Company:
-    """Return the demo company, started over: all speak Dutch and nobody waits for a human."""
-    company = Company(house)
-    company.start_over()
-    company.speaks_dutch_again()
-    company.ends_all_calls()
-    return company
+    """Return the demo company as a story finds it."""
+    return Company(house).begins_a_story()
 
 
 @pytest.fixture

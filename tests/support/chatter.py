@@ -30,17 +30,21 @@ SELECT ARRAY(SELECT id FROM actions.question
 """
 _ROW = "SELECT id, case_id, state FROM api.inbox WHERE person_id = %(person)s AND seq = %(seq)s"
 _BUSY = """
-SELECT FROM api.inbox WHERE person_id = %(person)s AND state IN ('new', 'asked')
+SELECT 'message', state, inbox.id FROM api.inbox
+WHERE person_id = %(person)s AND state IN ('new', 'asked')
 AND NOT (payload ->> 'command' IS NOT DISTINCT FROM 'experience' AND EXISTS (
     SELECT FROM api.care_case other WHERE other.person_id = %(person)s
     AND other.id <> inbox.case_id AND other.status <> 'closed'))
 UNION ALL
-SELECT FROM actions.event WHERE person_id = %(person)s AND sent_at IS NULL
+SELECT 'event', type, id::text FROM actions.event
+WHERE person_id = %(person)s AND sent_at IS NULL
 UNION ALL
-SELECT FROM actions.run_message message JOIN actions.run ON run.id = message.run_id
+SELECT 'result', message.outcome, run.id
+FROM actions.run_message message JOIN actions.run ON run.id = message.run_id
 WHERE run.person_id = %(person)s AND message.told_by IS NULL
 UNION ALL
-SELECT FROM actions.question JOIN actions.run ON run.id = question.run_id
+SELECT 'question', question.kind, run.id
+FROM actions.question JOIN actions.run ON run.id = question.run_id
 WHERE run.person_id = %(person)s AND run.ended_at IS NULL AND question.answer = 'human'
 """
 
@@ -183,9 +187,19 @@ class Chatter:
     def settle(self) -> None:
         """Wait until all that is on its way to this person has been said.
 
-        A result may be held for a minute while a question is open.
+        A result may be held for a minute while a question is open. Raises AssertionError with
+        what never arrived.
         """
-        eventually(lambda: self.rows(_BUSY) == [], _HELD + PATIENCE)
+        busy: list[tuple[Any, ...]] = []
+
+        def quiet() -> bool:
+            busy[:] = self.rows(_BUSY)
+            return not busy
+
+        try:
+            eventually(quiet, _HELD + PATIENCE)
+        except TimeoutError:
+            raise AssertionError(f"still on its way: {busy}") from None
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Ask the database as its owner; `person` is this one."""

@@ -40,6 +40,13 @@ class Company:
             base_url=self.base, headers={"Origin": self.base}, timeout=PATIENCE, trust_env=False
         )
 
+    def begins_a_story(self) -> "Company":
+        """Start over: all speak Dutch and nobody waits for a human. Return this company."""
+        self.start_over()
+        self.speaks_dutch_again()
+        self.ends_all_calls()
+        return self
+
     def start_over(self) -> None:
         """Bring people, accounts and sessions back to how they were seeded."""
         self._client.post("/demo/start-over").raise_for_status()

@@ -42,8 +42,7 @@ Found = dict[tuple[str, str], list[str]]
 @pytest.fixture(scope="module")
 def found(house: House) -> Found:
     """Walk all states at the same time; what was not right by state and language."""
-    company = Company(house)
-    company.start_over()
+    company = Company(house).begins_a_story()
     walks = [
         *(partial(_walks, company, who, its, LANGUAGES) for who, its in BOTH.items()),
         *(partial(_walks, company, who, (states.WORKS_AGAIN,), (its,)) for who, its in ONE.items()),
@@ -64,6 +63,8 @@ def _walks(
             try:
                 said, before = _share(state, language), _mended(company, chatter)
                 found[state.name, language] = list(walk(state, chatter, said, before))
+            except AssertionError as stuck:
+                found[state.name, language] = [str(stuck)]
             finally:
                 chatter.leave()
     return found
