@@ -19,11 +19,16 @@ class Budget:
     """The time that is left for one call of a port."""
 
     def __init__(self, total: timedelta) -> None:
-        self._end = asyncio.get_running_loop().time() + total.total_seconds()
+        self._total = total.total_seconds()
+        self._end = asyncio.get_running_loop().time() + self._total
 
     def left(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self._end - asyncio.get_running_loop().time())
+
+    def is_fair(self, try_timeout: float) -> bool:
+        """True while a try still gets half of the time it could have had at best."""
+        return 2 * self.left() >= min(try_timeout, self._total)
 
 
 class BackOff:
@@ -58,3 +63,8 @@ class BackOff:
 def is_passing(status: int) -> bool:
     """True for a trouble that another try may not meet."""
     return status in {NO_ANSWER, 408, 429} or status >= 500
+
+
+def is_away(status: int) -> bool:
+    """True when nobody answered, or a gateway that found nobody behind it."""
+    return status in {NO_ANSWER, 502, 504}

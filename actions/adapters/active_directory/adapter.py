@@ -10,14 +10,14 @@ import structlog
 from ldap3 import Connection
 
 from actions.adapters.active_directory import writing
-from actions.adapters.active_directory.breaker import Breaker, NotTried
-from actions.adapters.active_directory.bulkhead import Bulkhead
 from actions.adapters.active_directory.connection import Dialer
 from actions.adapters.active_directory.domain import Domain, read_domain
-from actions.adapters.active_directory.errors import OwnAccountRefused
+from actions.adapters.active_directory.errors import LeftAlone, OwnAccountRefused
 from actions.adapters.active_directory.reading import Found, Reader
 from actions.adapters.active_directory.rights import look_at_rights
 from actions.adapters.active_directory.settings import ActiveDirectorySettings
+from actions.breaker import Breaker, NotTried
+from actions.bulkhead import Bulkhead
 from actions.domain.person import Account
 from actions.ports.clock import Clock, SystemClock
 from actions.ports.directory import (
@@ -53,7 +53,9 @@ class ActiveDirectory:
         self._budget = settings.budget.total_seconds()
         self._dialer = Dialer(settings)
         self._bulkhead = Bulkhead(settings.connections, "active-directory")
-        self._breaker = Breaker(self._clock, failures=settings.failures, rest=settings.rest)
+        self._breaker = Breaker(
+            "active-directory", self._clock, failures=settings.failures, rest=settings.rest
+        )
         self._domain: Domain | None = None
         self._rights: tuple[RightsReport, datetime] | None = None
 
@@ -135,7 +137,7 @@ class ActiveDirectory:
         try:
             try:
                 return await self._guarded(call, self._budget)
-            except (NotTried, OwnAccountRefused):
+            except (LeftAlone, OwnAccountRefused):
                 raise
             except DirectoryUnavailable:
                 pause = self._settings.first_pause.total_seconds()
@@ -152,9 +154,15 @@ class ActiveDirectory:
 
     async def _guarded(self, call: Callable[[], T], within: float) -> T:
         """Make one blocking call in a thread of ours, unless the directory is known to be away."""
-        self._breaker.pass_through()
+        try:
+            self._breaker.pass_through()
+        except NotTried as error:
+            raise LeftAlone(str(error)) from error
         try:
             answer = await self._bulkhead.run(call, within)
+        except TimeoutError as error:
+            self._breaker.silent()
+            raise DirectoryUnavailable("no answer in time") from error
         except OwnAccountRefused:
             self._breaker.shut(self._settings.refused_rest)
             raise

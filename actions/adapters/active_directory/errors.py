@@ -45,6 +45,10 @@ class OwnAccountRefused(DirectoryUnavailable):
     """The directory does not let us in; trying again would only lock our account."""
 
 
+class LeftAlone(DirectoryUnavailable):
+    """The directory did not answer a moment ago, so it was not asked."""
+
+
 _log = structlog.get_logger()
 
 

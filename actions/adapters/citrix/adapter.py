@@ -51,7 +51,11 @@ class CitrixSessions:
         clock: Clock | None = None,
         pause: Pause = asyncio.sleep,
     ) -> None:
-        self._http = httpx.AsyncClient(verify=certificate_check(settings), follow_redirects=False)
+        self._http = httpx.AsyncClient(
+            verify=certificate_check(settings),
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=settings.connections),
+        )
         self._client = CitrixClient(settings, self._http, clock=clock or SystemClock(), pause=pause)
         self._machines = Machines(self._client, settings.machine_search_property)
 

@@ -12,6 +12,7 @@ from actions.adapters.citrix.errors import CitrixUnavailable, translate
 from actions.adapters.citrix.settings import CitrixSettings
 from actions.adapters.citrix.tokens import TokenSource
 from actions.adapters.citrix.wire import Answer, Call, Wire
+from actions.breaker import Breaker
 from actions.patience import Budget, Pause
 from actions.ports.clock import Clock
 
@@ -39,6 +40,7 @@ class CitrixClient:
         self._wire = Wire(
             http,
             clock=clock,
+            breaker=Breaker("citrix", clock, failures=settings.failures, rest=settings.rest),
             try_timeout=settings.try_timeout,
             first_pause=settings.first_pause,
             pause=pause,

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from actions.ports.sessions import SessionsError, SessionsForbidden, SessionsUnavailable
 
+NOT_TRIED = "not_tried"
+"""In place of an error word: nobody answered a moment ago, so nobody was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:

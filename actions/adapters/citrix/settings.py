@@ -50,6 +50,11 @@ class CitrixSettings(BaseModel):
     renew_before: timedelta = timedelta(seconds=60)
     page_size: int = Field(default=250, ge=1, le=1000)
     max_pages: int = Field(default=20, ge=1)
+    connections: int = Field(default=50, ge=1)
+    """The most that are open at the same time; who finds none free waits within the budget."""
+    failures: int = Field(default=3, ge=1)
+    """After so many calls without an answer in a row the site is left alone for `rest`."""
+    rest: timedelta = timedelta(seconds=15)
 
     @field_validator("base_url")
     @classmethod

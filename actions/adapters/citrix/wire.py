@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import structlog
 
-from actions.adapters.citrix.errors import CallFacts, CitrixUnavailable
+from actions.adapters.citrix.errors import NOT_TRIED, CallFacts, CitrixUnavailable
+from actions.breaker import Breaker, NotTried
 from actions.patience import NO_ANSWER, TRIES, BackOff, Budget, Pause, is_passing
 from actions.ports.clock import Clock
 
@@ -101,11 +102,13 @@ class Wire:
         http: httpx.AsyncClient,
         *,
         clock: Clock,
+        breaker: Breaker,
         try_timeout: timedelta,
         first_pause: timedelta,
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._http = http
+        self._breaker = breaker
         self._try_timeout = try_timeout.total_seconds()
         self._back_off = BackOff(first_pause, clock)
         self._pause = pause
@@ -114,17 +117,24 @@ class Wire:
         """Return the first answer that is not a passing trouble.
 
         Raises:
-            CitrixUnavailable: the trouble outlasted the tries or the budget.
+            CitrixUnavailable: it was left alone, or the trouble outlasted the tries or the budget.
         """
-        attempt = 0
+        try:
+            self._breaker.pass_through()
+        except NotTried as error:
+            raise CitrixUnavailable(CallFacts(call.action, NO_ANSWER, "", NOT_TRIED)) from error
+        attempt, fair = 0, False
         while True:
+            fair |= budget.is_fair(self._try_timeout)
             answer = await self._once(call, budget)
             if not is_passing(answer.status):
+                self._breaker.answered()
                 return answer
             wait = self._back_off.wait(answer.headers, attempt)
             refused_unread = answer.status == httpx.codes.TOO_MANY_REQUESTS
             last = attempt == TRIES - 1 or wait >= budget.left()
             if last or not (call.repeat or refused_unread):
+                self._breaker.heard(answer.status, fair=fair)
                 raise CitrixUnavailable(answer.facts(retry_after=wait))
             await self._pause(wait)
             attempt += 1

@@ -10,6 +10,7 @@ from actions.adapters.entra.errors import EntraUnavailable, translate
 from actions.adapters.entra.settings import EntraSettings
 from actions.adapters.entra.tokens import TokenSource
 from actions.adapters.entra.wire import Answer, Call, Wire
+from actions.breaker import Breaker
 from actions.patience import Budget, Pause
 from actions.ports.clock import Clock, SystemClock
 
@@ -36,15 +37,20 @@ class EntraClient:
         self.clock = clock or SystemClock()
         self.pause = pause
         self._root = f"{settings.graph_url}/v1.0"
-        self._http = httpx.AsyncClient(verify=settings.trust(), follow_redirects=False)
+        self._http = httpx.AsyncClient(
+            verify=settings.trust(),
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=settings.connections),
+        )
         self._wire = Wire(
             self._http,
             clock=self.clock,
+            breaker=self._breaker("graph"),
             try_timeout=settings.try_timeout,
             first_pause=settings.first_pause,
             pause=pause,
         )
-        self._tokens = TokenSource(settings)
+        self._tokens = TokenSource(settings, self._breaker("entra-sign-in"))
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -120,6 +126,10 @@ class EntraClient:
         if answer.status in returned:  # some proxy answered: it proves nothing
             raise EntraUnavailable(answer.facts())
         raise translate(answer.facts())
+
+    def _breaker(self, name: str) -> Breaker:
+        mine = self.settings
+        return Breaker(name, self.clock, failures=mine.failures, rest=mine.rest)
 
     def _of(self, object_id: str) -> str:
         return f"{self._root}/users/{quote(object_id, safe='')}"

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from actions.ports.directory import DirectoryError, DirectoryForbidden, DirectoryUnavailable
 
+NOT_TRIED = "not_tried"
+"""In place of an error word: nobody answered a moment ago, so nobody was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:

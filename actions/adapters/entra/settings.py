@@ -43,6 +43,11 @@ class EntraSettings(BaseModel):
     first_pause: timedelta = timedelta(milliseconds=300)
     page_size: int = Field(default=500, ge=1, le=999)
     max_pages: int = Field(default=20, ge=1)
+    connections: int = Field(default=50, ge=1)
+    """The most to Graph at the same time; who finds none free waits within the budget."""
+    failures: int = Field(default=3, ge=1)
+    """After so many calls without an answer in a row Graph, or the sign-in, is left alone."""
+    rest: timedelta = timedelta(seconds=15)
 
     @field_validator("login_url", "graph_url")
     @classmethod

@@ -5,8 +5,15 @@ from typing import Any
 
 import httpx
 
-from actions.adapters.entra.errors import CallFacts, EntraForbidden, EntraUnavailable
+from actions.adapters.entra.errors import (
+    NOT_TRIED,
+    CallFacts,
+    EntraForbidden,
+    EntraUnavailable,
+)
 from actions.adapters.entra.settings import EntraSettings
+from actions.breaker import Breaker, NotTried
+from actions.bulkhead import Bulkhead
 from actions.patience import Budget
 
 ACTION = "sign in"
@@ -32,12 +39,14 @@ class BlockingHttp(httpx.Client):
 class TokenSource:
     """Keeps one token, in msal's memory alone; concurrent callers wait for one renewal.
 
-    msal blocks, so it works in a thread. It trusts the same authorities as our own calls, and asks
-    no other server whether ours is Microsoft's: the address is a setting.
+    msal blocks, so it works in a thread of its own. It trusts the same authorities as our own
+    calls, and asks no other server whether ours is Microsoft's: the address is a setting.
     """
 
-    def __init__(self, settings: EntraSettings) -> None:
+    def __init__(self, settings: EntraSettings, breaker: Breaker) -> None:
         self._settings = settings
+        self._breaker = breaker
+        self._thread = Bulkhead(1, "entra-sign-in")
         seconds = settings.try_timeout.total_seconds()
         self._http = BlockingHttp(verify=settings.trust(), timeout=seconds)
         self._app: Any = None
@@ -48,12 +57,14 @@ class TokenSource:
         """Return a token that has more than five minutes to go.
 
         Raises:
-            EntraUnavailable: no token within the budget.
+            EntraUnavailable: it was left alone, or there was no token within the budget.
             EntraForbidden: our credential, tenant or application is refused.
         """
         try:
             async with asyncio.timeout(budget.left()):
                 found = await asyncio.shield(self._one_thread())
+        except NotTried as error:
+            raise EntraUnavailable(CallFacts(ACTION, 0, error=NOT_TRIED)) from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise EntraUnavailable(CallFacts(ACTION, 0)) from error
         self._current = self._checked(found)
@@ -66,14 +77,25 @@ class TokenSource:
 
     async def aclose(self) -> None:
         """Close the connections."""
+        self._thread.close()
         await asyncio.to_thread(self._http.close)
 
     def _one_thread(self) -> asyncio.Task[dict[str, Any]]:
         """Return the one question that is asked now; who gives up on it leaves it to the others."""
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(asyncio.to_thread(self._acquire))
-            self._asking.add_done_callback(_heard)
+            self._breaker.pass_through()
+            self._asking = asyncio.create_task(self._thread.run(self._acquire, None))
+            self._asking.add_done_callback(self._heard)
         return self._asking
+
+    def _heard(self, asked: asyncio.Task[dict[str, Any]]) -> None:
+        """Take note of how it ended, also when nobody waits any more."""
+        if asked.cancelled():
+            return
+        if isinstance(asked.exception(), httpx.HTTPError):
+            self._breaker.silent()
+        else:
+            self._breaker.answered()
 
     def _acquire(self) -> dict[str, Any]:
         """Work in a thread; msal and its 9 MB are loaded only where there is a tenant."""
@@ -111,12 +133,6 @@ class TokenSource:
             ACTION, 400, str(found.get("correlation_id") or ""), ", ".join(codes) or word[:100]
         )
         raise EntraUnavailable(facts) if word in _PASSING else EntraForbidden(facts)
-
-
-def _heard(asked: asyncio.Task[dict[str, Any]]) -> None:
-    """Take note of how it ended, also when nobody waits any more."""
-    if not asked.cancelled():
-        asked.exception()
 
 
 def credential(settings: EntraSettings) -> str | dict[str, str]:

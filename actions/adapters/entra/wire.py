@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import structlog
 
-from actions.adapters.entra.errors import CallFacts, EntraUnavailable
+from actions.adapters.entra.errors import NOT_TRIED, CallFacts, EntraUnavailable
+from actions.breaker import Breaker, NotTried
 from actions.patience import NO_ANSWER, TRIES, BackOff, Budget, Pause, is_passing
 from actions.ports.clock import Clock
 
@@ -83,11 +84,13 @@ class Wire:
         http: httpx.AsyncClient,
         *,
         clock: Clock,
+        breaker: Breaker,
         try_timeout: timedelta,
         first_pause: timedelta,
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._http = http
+        self._breaker = breaker
         self._try_timeout = try_timeout.total_seconds()
         self._back_off = BackOff(first_pause, clock)
         self._pause = pause
@@ -96,16 +99,24 @@ class Wire:
         """Return the first answer that is not a passing trouble.
 
         Raises:
-            EntraUnavailable: the trouble outlasted the tries or the budget, or a write met it.
+            EntraUnavailable: it was left alone, or the trouble outlasted the tries or the budget,
+                or a write met it.
         """
-        attempt = 0
+        try:
+            self._breaker.pass_through()
+        except NotTried as error:
+            raise EntraUnavailable(CallFacts(call.action, NO_ANSWER, "", NOT_TRIED)) from error
+        attempt, fair = 0, False
         while True:
+            fair |= budget.is_fair(self._try_timeout)
             answer = await self._once(call, token, budget)
             if not is_passing(answer.status):
+                self._breaker.answered()
                 return answer
             wait = self._back_off.wait(answer.headers, attempt)
             last = attempt == TRIES - 1 or wait >= budget.left()
             if last or not call.reads:
+                self._breaker.heard(answer.status, fair=fair)
                 raise EntraUnavailable(answer.facts(retry_after=wait))
             await self._pause(wait)
             attempt += 1

@@ -10,8 +10,9 @@ from aiosmtplib import SMTP
 
 from actions.adapters.smtp.errors import FAILURES, in_our_words
 from actions.adapters.smtp.settings import SmtpSettings, SmtpTls, one_address
+from actions.breaker import Breaker, NotTried
 from actions.ports.clock import Clock
-from actions.ports.mailer import Letter, MailRefused
+from actions.ports.mailer import Letter, MailRefused, MailUnavailable
 
 _POLICY = SMTP_POLICY.clone(cte_type="7bit")
 
@@ -26,8 +27,8 @@ class SmtpMailer:
     def __init__(self, settings: SmtpSettings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        self._tls = ssl.create_default_context(cafile=settings.ca_file)
-        self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._tls = trust(settings)
+        self._breaker = Breaker("mail", clock, failures=settings.failures, rest=settings.rest)
 
     async def send(self, letter: Letter) -> None:
         """Send one letter; raises MailUnavailable or MailRefused."""
@@ -36,25 +37,45 @@ class SmtpMailer:
         except ValueError as error:
             raise MailRefused("address") from error
         try:
+            self._breaker.pass_through()
+        except NotTried as error:
+            raise MailUnavailable(type(error).__name__) from error
+        try:
             async with asyncio.timeout(self._settings.timeout.total_seconds()):
                 await self._hand_over(message, letter.to)
         except FAILURES as error:
+            if isinstance(error, OSError):
+                self._breaker.silent()
+            else:
+                self._breaker.answered()
             raise in_our_words(error) from error
+        self._breaker.answered()
 
     async def _hand_over(self, message: EmailMessage, to: str) -> None:
-        at = self._settings
-        client = SMTP(
-            hostname=at.host,
-            port=at.port_used,
-            use_tls=at.tls is SmtpTls.IMPLICIT,
-            start_tls=at.tls is SmtpTls.STARTTLS,
-            tls_context=self._tls,
-            username=at.user or None,
-            password=at.password.get_secret_value() if at.user else None,
-            timeout=at.timeout.total_seconds(),
-        )
-        async with client:
-            await client.send_message(message, sender=at.from_address, recipients=[to])
+        sender = self._settings.from_address
+        async with connection(self._settings, self._tls) as client:
+            await client.send_message(message, sender=sender, recipients=[to])
+
+
+def trust(settings: SmtpSettings) -> ssl.SSLContext:
+    """Return how the mail system's certificate is checked; raises OSError without `ca_file`."""
+    checking = ssl.create_default_context(cafile=settings.ca_file)
+    checking.minimum_version = ssl.TLSVersion.TLSv1_2
+    return checking
+
+
+def connection(settings: SmtpSettings, checking: ssl.SSLContext) -> SMTP:
+    """Return a connection that opens, over TLS and signed in, when it is entered."""
+    return SMTP(
+        hostname=settings.host,
+        port=settings.port_used,
+        use_tls=settings.tls is SmtpTls.IMPLICIT,
+        start_tls=settings.tls is SmtpTls.STARTTLS,
+        tls_context=checking,
+        username=settings.user or None,
+        password=settings.password.get_secret_value() if settings.user else None,
+        timeout=settings.timeout.total_seconds(),
+    )
 
 
 def written(letter: Letter, settings: SmtpSettings, clock: Clock) -> EmailMessage:

@@ -53,6 +53,9 @@ class SmtpSettings(BaseModel):
     reply_to: MailAddress = ""
     timeout: timedelta = timedelta(seconds=10)
     """The longest that one letter may take, connection and sign-in included."""
+    failures: int = Field(default=3, ge=1)
+    """After so many letters in a row that met nobody the mail system is left alone for `rest`."""
+    rest: timedelta = timedelta(seconds=15)
 
     @property
     def port_used(self) -> int:

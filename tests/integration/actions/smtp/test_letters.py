@@ -27,6 +27,7 @@ class Post:
     def __init__(self, folder: Path) -> None:
         self.authority = Authority(folder)
         self.system = MailSystem(self.authority.certificate())
+        self.clock = SteppedClock()
 
     def mailer(self, **changes: Any) -> SmtpMailer:
         values: dict[str, Any] = {
@@ -39,7 +40,7 @@ class Post:
             "reply_to": "it@delinde.example",
             "timeout": timedelta(seconds=5),
         }
-        return SmtpMailer(SmtpSettings(**values | changes), SteppedClock())
+        return SmtpMailer(SmtpSettings(**values | changes), self.clock)
 
 
 @pytest.fixture
@@ -135,6 +136,19 @@ class TestAMailSystemThatIsAway:
             async with asyncio.timeout(5):
                 with pytest.raises(MailUnavailable):
                     await mailer.send(LETTER)
+
+    async def test_it_is_left_alone_for_a_while_and_found_again(self, post: Post) -> None:
+        mailer = post.mailer()
+        await post.system.stop()
+        for _ in range(3):
+            with pytest.raises(MailUnavailable, match="SMTP"):
+                await mailer.send(LETTER)
+        await post.system.start()
+        with pytest.raises(MailUnavailable, match="NotTried"):
+            await mailer.send(LETTER)
+        post.clock.advance(seconds=15)
+        await mailer.send(LETTER)
+        assert len(post.system.postmaster.letters) == 1
 
 
 class TestNothingGoesInTheClear:

@@ -1,10 +1,11 @@
-"""A directory that does not answer is left alone, and found again."""
+"""A server that does not answer is left alone, and found again."""
 
 from datetime import timedelta
 
 import pytest
 
-from actions.adapters.active_directory.breaker import Breaker, NotTried
+from actions.breaker import Breaker, NotTried
+from actions.patience import NO_ANSWER
 from tests.support.standing_clock import StandingClock
 
 
@@ -15,7 +16,7 @@ def clock() -> StandingClock:
 
 @pytest.fixture
 def breaker(clock: StandingClock) -> Breaker:
-    return Breaker(clock, failures=3, rest=timedelta(seconds=15))
+    return Breaker("citrix", clock, failures=3, rest=timedelta(seconds=15))
 
 
 def fail(breaker: Breaker, times: int) -> None:
@@ -62,4 +63,28 @@ class TestThreeInARow:
         clock.advance(seconds=15)
         breaker.pass_through()
         clock.advance(seconds=15)
+        breaker.pass_through()
+
+
+class TestAnHttpCall:
+    @pytest.mark.parametrize("status", [NO_ANSWER, 502, 504])
+    def test_that_found_nobody_three_times_shuts_it(self, breaker: Breaker, status: int) -> None:
+        for _ in range(3):
+            breaker.heard(status, fair=True)
+        with pytest.raises(NotTried):
+            breaker.pass_through()
+
+    def test_that_was_given_no_time_says_nothing(self, breaker: Breaker) -> None:
+        for _ in range(2):
+            breaker.heard(NO_ANSWER, fair=True)
+        breaker.heard(NO_ANSWER, fair=False)
+        breaker.pass_through()
+        breaker.heard(NO_ANSWER, fair=True)
+        with pytest.raises(NotTried):
+            breaker.pass_through()
+
+    @pytest.mark.parametrize("status", [429, 500, 503])
+    def test_with_an_answer_of_trouble_is_answered(self, breaker: Breaker, status: int) -> None:
+        for _ in range(9):
+            breaker.heard(status, fair=True)
         breaker.pass_through()

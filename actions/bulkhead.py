@@ -1,4 +1,4 @@
-"""A few threads of their own for calls that block, so that a hanging directory holds up no other.
+"""A few threads of their own for calls that block, so that a hanging server holds up no other.
 
 A call that is given up on goes on in its thread until the socket's own time is over; its place is
 taken until then.
@@ -8,8 +8,6 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
-
-from actions.ports.directory import DirectoryUnavailable
 
 T = TypeVar("T")
 
@@ -21,14 +19,11 @@ class Bulkhead:
         self._threads = ThreadPoolExecutor(places, thread_name_prefix=name)
         self._free = asyncio.Semaphore(places)
 
-    async def run(self, call: Callable[[], T], within: float) -> T:
-        """Return what the call returns; raises DirectoryUnavailable after so many seconds."""
-        try:
-            async with asyncio.timeout(within):
-                await self._free.acquire()
-                return await asyncio.shield(self._started(call))
-        except TimeoutError as error:
-            raise DirectoryUnavailable("no answer in time") from error
+    async def run(self, call: Callable[[], T], within: float | None) -> T:
+        """Return what the call returns; raises TimeoutError after so many seconds, if any."""
+        async with asyncio.timeout(within):
+            await self._free.acquire()
+            return await asyncio.shield(self._started(call))
 
     def close(self) -> None:
         """Take no more calls; those that run end by their own time limits."""
