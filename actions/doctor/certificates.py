@@ -2,13 +2,12 @@
 
 import asyncio
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from actions.domain.examined import Line, Verdict, well, wrong
+from actions.domain.examined import Line, counting_until, wrong
 
-WARN_BEFORE = timedelta(days=30)
 _PATIENCE = 5.0
 _HTTPS = 443
 
@@ -40,10 +39,8 @@ async def of_server(part: str, host: str, port: int, ca_file: Path | None, now: 
         ends = _ends(writer)
     finally:
         writer.transport.abort()
-    says = f"certificate of {host}:{port} counts until {ends:%Y-%m-%d}"
-    if ends - now < WARN_BEFORE:
-        return Line(Verdict.SOON, part, says, "Renew it before that day.")
-    return well(part, says)
+    what = f"certificate of {host}:{port}"
+    return counting_until(part, what, ends, now, "Renew it before that day.")
 
 
 def _ends(writer: asyncio.StreamWriter) -> datetime:

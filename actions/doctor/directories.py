@@ -7,7 +7,8 @@ from actions.adapters.active_directory.settings import ActiveDirectorySettings
 from actions.adapters.entra import doctor as entra
 from actions.adapters.entra.settings import EntraSettings
 from actions.doctor import certificates
-from actions.domain.examined import Line, unseen, wrong
+from actions.doctor.messages import pretended
+from actions.domain.examined import Line, wrong
 from actions.ports.clock import Clock
 from actions.settings import Settings
 
@@ -17,7 +18,8 @@ PART = "directory"
 async def examine(settings: Settings, clock: Clock) -> AsyncIterator[Line]:
     """Yield a line for each thing that was looked at."""
     if settings.directory == "sandbox":
-        yield unseen(PART, "the pretend company")
+        wanted = "NACHTWACHT_DIRECTORY=active_directory or entra"
+        yield pretended(settings, PART, wanted, "the pretend company")
         return
     chosen = {
         "active_directory": settings.active_directory,

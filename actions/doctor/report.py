@@ -1,10 +1,14 @@
 """Runs every examination and prints what came of it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import timedelta
 
+from actions.adapters.apprise import doctor as apprise
 from actions.adapters.citrix import doctor as citrix
-from actions.doctor import certificates, directories, foundations
-from actions.domain.examined import Line, Verdict
+from actions.adapters.smtp import doctor as smtp
+from actions.doctor import certificates, directories, foundations, messages
+from actions.domain.examined import Line, Verdict, wrong
 from actions.ports.clock import Clock
 from actions.settings import Settings
 
@@ -16,22 +20,50 @@ _MARKS = {
 }
 
 
+LONGEST = timedelta(minutes=1)
+"""So long one part is looked at."""
+
+
 async def examine(settings: Settings, clock: Clock) -> AsyncIterator[Line]:
-    """Yield a line for each thing that was looked at."""
-    parts = (
-        foundations.database(settings),
-        foundations.keys(settings, clock),
-        foundations.api(settings),
-        foundations.company(settings),
-        directories.examine(settings, clock),
-        citrix.examine(settings.citrix, clock),
-    )
-    for part in parts:
-        async for line in part:
+    """Yield a line for each thing that was looked at; a part that fails stops no other."""
+    parts = {
+        "database": foundations.database(settings),
+        "keys": foundations.keys(settings, clock),
+        "api": foundations.api(settings),
+        "company": foundations.company(settings),
+        directories.PART: directories.examine(settings, clock),
+        smtp.PART: messages.mail(settings, clock),
+        apprise.PART: messages.sms(settings),
+        citrix.PART: _citrix(settings, clock),
+    }
+    for name, part in parts.items():
+        for line in await looked_at(name, part):
             yield line
+
+
+async def _citrix(settings: Settings, clock: Clock) -> AsyncIterator[Line]:
     site = settings.citrix
-    for line in await certificates.of_url(citrix.PART, site.base_url, site.ca_file, clock.now()):
+    async for line in citrix.examine(site, clock):
         yield line
+    for url in dict.fromkeys((site.base_url, site.token_url or site.base_url)):
+        for line in await certificates.of_url(citrix.PART, url, site.ca_file, clock.now()):
+            yield line
+
+
+async def looked_at(name: str, part: AsyncIterator[Line]) -> list[Line]:
+    """Return the lines of a part, with one more when looking at it failed or took too long."""
+    lines: list[Line] = []
+
+    async def read() -> None:
+        async with asyncio.timeout(LONGEST.total_seconds()):
+            async for line in part:
+                lines.append(line)  # noqa: PERF401 - what came before a failure counts
+
+    (failure,) = await asyncio.gather(read(), return_exceptions=True)
+    if failure is not None:
+        says = f"looking at it failed ({type(failure).__name__})"
+        lines.append(wrong(name, says, "Look at its settings; what was told above still counts."))
+    return lines
 
 
 def shown(line: Line) -> str:

@@ -1,7 +1,11 @@
 """What an examination of one part of the installation came to."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+WARN_BEFORE = timedelta(days=30)
+"""So long before a certificate or a secret ends somebody is told."""
 
 
 class Verdict(StrEnum):
@@ -36,3 +40,11 @@ def wrong(part: str, says: str, mend: str) -> Line:
 def unseen(part: str, says: str) -> Line:
     """Return that a part could not be looked at."""
     return Line(Verdict.UNSEEN, part, says)
+
+
+def counting_until(part: str, what: str, ends: datetime, now: datetime, mend: str) -> Line:
+    """Return until when a certificate or a secret counts; `mend` is for when that is soon."""
+    if ends <= now:
+        return wrong(part, f"{what} counted until {ends:%Y-%m-%d}", mend)
+    says = f"{what} counts until {ends:%Y-%m-%d}"
+    return Line(Verdict.SOON, part, says, mend) if ends - now < WARN_BEFORE else well(part, says)

@@ -111,6 +111,14 @@ class EntraClient:
         answer = await self._call(Call("POST", url, "revoke sign-ins"), budget)
         return answer.status != 404
 
+    async def own_secrets(self, budget: Budget) -> list[dict[str, Any]]:
+        """Return what is known of the secrets of our own application, never the secrets."""
+        url = f"{self._root}/applications(appId='{quote(self.settings.client_id, safe='')}')"
+        params = {"$select": "appId,passwordCredentials"}
+        answer = await self._call(Call("GET", url, "read application", params), budget)
+        found = answer.body().get("passwordCredentials")
+        return [each for each in found or [] if isinstance(each, dict)]
+
     async def _call(
         self, call: Call, budget: Budget, *, returned: frozenset[int] = frozenset({404})
     ) -> Answer:

@@ -3,16 +3,16 @@
 import base64
 import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 from cryptography import x509
 
+from actions.adapters.entra import mapping
 from actions.adapters.entra.client import EntraClient
 from actions.adapters.entra.directory import EntraDirectory
 from actions.adapters.entra.errors import EntraForbidden
 from actions.adapters.entra.settings import EntraSettings
-from actions.domain.examined import Line, Verdict, unseen, well, wrong
+from actions.domain.examined import Line, Verdict, counting_until, unseen, well, wrong
 from actions.ports.clock import Clock
 from actions.ports.directory import AccountUnknown, DirectoryError
 
@@ -25,7 +25,10 @@ NEEDED = {
 }
 WRITES = "User-PasswordProfile.ReadWrite.All"
 """Also given by an administrator role over an administrative unit, which no token shows."""
-_WARN_BEFORE = timedelta(days=30)
+READS_SECRETS = "Application.Read.All"
+"""Only for an application with a secret, and only to tell when that ends."""
+_HINT = 3
+"""So many characters of a secret Graph shows."""
 
 
 async def examine(settings: EntraSettings, clock: Clock) -> AsyncIterator[Line]:
@@ -49,11 +52,8 @@ def _credential(settings: EntraSettings, clock: Clock) -> list[Line]:
     except (OSError, ValueError):
         mend = "Set NACHTWACHT_ENTRA__CERTIFICATE_FILE to PEM with the key and its certificate."
         return [wrong(PART, "the certificate of our application cannot be read", mend)]
-    ends = found.not_valid_after_utc
-    says = f"the certificate of our application counts until {ends:%Y-%m-%d}"
-    if ends - clock.now() < _WARN_BEFORE:
-        return [Line(Verdict.SOON, PART, says, "Upload a new one beside it before that day.")]
-    return [well(PART, says)]
+    what, mend = "the certificate of our application", "Upload a new one beside it before that day."
+    return [counting_until(PART, what, found.not_valid_after_utc, clock.now(), mend)]
 
 
 async def _signed_in(client: EntraClient) -> AsyncIterator[Line]:
@@ -69,8 +69,12 @@ async def _signed_in(client: EntraClient) -> AsyncIterator[Line]:
         yield wrong(PART, f"{settings.login_url} gives no usable answer", mend)
         return
     yield well(PART, f"signed in to the tenant at {settings.login_url}")
-    for line in _permissions(permissions(token)):
+    secret = settings.client_secret
+    allowed = {READS_SECRETS} if secret is not None else set()
+    for line in _permissions(permissions(token), allowed):
         yield line
+    if secret is not None:
+        yield await _secret(client, secret.get_secret_value())
     yield await _probe(client)
 
 
@@ -87,7 +91,7 @@ def permissions(token: str) -> frozenset[str] | None:
         return None
 
 
-def _permissions(held: frozenset[str] | None) -> list[Line]:
+def _permissions(held: frozenset[str] | None, allowed: set[str]) -> list[Line]:
     if held is None:
         return [unseen(PART, "which permissions it has cannot be read; they are in the guide")]
     lines = [
@@ -95,7 +99,7 @@ def _permissions(held: frozenset[str] | None) -> list[Line]:
         for name, consequence in NEEDED.items()
         if name not in held
     ]
-    more = sorted(held - {*NEEDED, WRITES})
+    more = sorted(held - {*NEEDED, *allowed, WRITES})
     if more:
         says = f"it may do more than it needs: {', '.join(more)}"
         lines.append(Line(Verdict.SOON, PART, says, "Take these permissions away."))
@@ -105,6 +109,25 @@ def _permissions(held: frozenset[str] | None) -> list[Line]:
         return [*lines, Line(Verdict.SOON, PART, says, mend)]
     says = "whether it may set passwords cannot be read; the role over a unit is in the guide"
     return [*lines, unseen(PART, says)]
+
+
+async def _secret(client: EntraClient, secret: str) -> Line:
+    """Tell until when our secret counts; of two that begin alike the one that ends first."""
+    cannot = "until when the secret counts cannot be read"
+    try:
+        listed = await client.own_secrets(client.budget())
+    except EntraForbidden:
+        mend = f"Write its last day down, or grant {READS_SECRETS}; best take a certificate."
+        return Line(Verdict.UNSEEN, PART, cannot, mend)
+    except DirectoryError as error:
+        return unseen(PART, f"{cannot}: {error}")
+    now = client.clock.now()
+    ours = [each for each in listed if str(each.get("hint")) == secret[:_HINT]]
+    ends = [end for each in ours if (end := mapping.moment(each.get("endDateTime"))) and end > now]
+    if not ends:
+        return unseen(PART, f"{cannot}: it is none of those listed")
+    what, mend = "the secret of our application", "Make a new one, or better a certificate."
+    return counting_until(PART, what, min(ends), now, mend)
 
 
 async def _probe(client: EntraClient) -> Line:

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 
 from actions.adapters.citrix.settings import CitrixMode, CitrixSettings
 from actions.doctor import certificates, report
-from actions.domain.examined import Line, Verdict
+from actions.domain.examined import Line, Verdict, well
 from actions.ports.clock import SystemClock
 from actions.sandbox.citrix.app import create_simulator
 from actions.sandbox.citrix.site import Site
@@ -66,7 +66,16 @@ class TestTheReport:
     async def test_finds_nothing_wrong_where_all_is_right(self, stage: Stage) -> None:
         lines = await examined(stage)
         assert wrongs(lines) == []
-        assert set(lines) == {"database", "keys", "api", "company", "directory", "citrix"}
+        assert set(lines) == {
+            "database",
+            "keys",
+            "api",
+            "company",
+            "directory",
+            "mail",
+            "sms",
+            "citrix",
+        }
 
     @pytest.mark.parametrize("mode", CitrixMode)
     async def test_tells_that_citrix_refuses_our_account(
@@ -98,7 +107,8 @@ class TestTheReport:
 
     async def test_tells_what_people_would_miss(self, stage: Stage) -> None:
         bare = {"emergency_number": "", "company_words": (), "secure_public_url": "http://x"}
-        assert wrongs(await examined(stage, **bare, env="production")) == [
+        told = wrongs(await examined(stage, **bare, env="production"))
+        assert [said for said in told if "pretend" not in said] == [
             "no emergency number",
             "no company words, so passwords with its name are taken",
             "the secure page has no https address",
@@ -109,6 +119,37 @@ class TestTheReport:
         assert wrongs(await examined(stage, **stale)) == [
             "NACHTWACHT_ASSERTION_PUBLIC_KEY is no such key",
             "NACHTWACHT_PROOF_KEY is no such key",
+        ]
+
+
+class TestAPartThatFails:
+    async def test_stops_no_other_and_keeps_what_it_said(self, stage: Stage) -> None:
+        async def falls() -> AsyncIterator[Line]:
+            yield well("mail", "first")
+            raise ZeroDivisionError
+
+        assert [line.says for line in await report.looked_at("mail", falls())] == [
+            "first",
+            "looking at it failed (ZeroDivisionError)",
+        ]
+
+    async def test_does_not_keep_the_others_from_being_looked_at(self, stage: Stage) -> None:
+        nowhere = SecretStr("mysql://unheard-of")
+        lines = await examined(stage, database_url=nowhere)
+        assert [line.verdict for line in lines["database"]] == [Verdict.WRONG]
+        assert Verdict.WRONG not in {line.verdict for line in lines["citrix"]}
+
+    async def test_pretend_systems_in_production_are_wrong(self, stage: Stage) -> None:
+        assert [
+            said for said in wrongs(await examined(stage, env="production")) if "pretend" in said
+        ] == [
+            "the pretend company, with which production does not start",
+            "the pretend mailbox, with which production does not start",
+        ]
+
+    async def test_mail_without_settings_is_told(self, stage: Stage) -> None:
+        assert wrongs(await examined(stage, mail="smtp")) == [
+            "NACHTWACHT_MAIL is smtp, which has no settings"
         ]
 
 

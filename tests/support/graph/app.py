@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from actions.adapters.entra.settings import EntraSettings
 from tests.support.certificates import Authority
-from tests.support.graph import login, users
+from tests.support.graph import applications, login, users
 from tests.support.graph.gate import GraphError, admit, failed, trip
 from tests.support.graph.keys import AppCertificate
 from tests.support.graph.tenant import Tenant
@@ -38,6 +38,7 @@ def create_graph(tenant: Tenant) -> Starlette:
         routes=[
             route("/{tenant}/v2.0/.well-known/openid-configuration", login.discovery, graph=False),
             route(login_at, login.token, "POST", graph=False),
+            route("/v1.0/applications(appId='{app}')", applications.one),
             route("/v1.0/users", users.listed),
             route("/v1.0/users/{key}", users.one),
             route("/v1.0/users/{key}", users.change, "PATCH"),

@@ -85,6 +85,8 @@ class Tenant:
     client_id: str = field(default_factory=lambda: str(uuid4()))
     client_secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     certificate: AppCertificate | None = None
+    listed_secrets: list[dict[str, Any]] = field(default_factory=list)
+    """`passwordCredentials` of our application, as Graph lists them."""
     permissions: frozenset[str] = EVERY_PERMISSION
     protected: set[str] = field(default_factory=set)
     """Ids of users whom our application may not write to, for a reason that it cannot see."""
@@ -122,6 +124,12 @@ class Tenant:
         user = GraphUser(properties | changes, f"Regen-op-zondag-{secrets.randbelow(90) + 10}")
         self.users[user.id] = user
         return user
+
+    def list_secret(self, secret: str, ends: datetime) -> None:
+        """Keep until when a secret of our application counts; Graph shows its first letters."""
+        self.listed_secrets.append(
+            {"keyId": str(uuid4()), "hint": secret[:3], "endDateTime": shown(ends)}
+        )
 
     def user(self, key: str) -> GraphUser | None:
         """Return a user by object id or, as Graph does, by user principal name."""

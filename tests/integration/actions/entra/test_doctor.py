@@ -1,12 +1,13 @@
 """What an administrator learns of his tenant, without a change in it."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from actions.adapters.entra import EntraSettings
-from actions.adapters.entra.doctor import WRITES, examine
+from actions.adapters.entra.doctor import READS_SECRETS, WRITES, examine
 from actions.doctor import report
 from actions.domain.examined import Line, Verdict
 from actions.ports.clock import SystemClock
@@ -96,3 +97,31 @@ class TestWhatCouldBeBetter:
         lines = await examined(with_secret(tenancy.settings, secret))
         assert "signs in with a secret" in said(lines, Verdict.SOON)
         assert secret not in str(lines)
+
+
+class TestWhenASecretEnds:
+    async def lines(self, tenancy: Tenancy, *, days: float, **hidden: bool) -> list[Line]:
+        tenant = tenancy.tenant
+        if not hidden:
+            tenant.permissions = EVERY_PERMISSION | {READS_SECRETS}
+        tenant.list_secret("another", datetime.now(UTC) + timedelta(days=1))
+        tenant.list_secret(tenant.client_secret, datetime.now(UTC) + timedelta(days=days))
+        lines = await examined(with_secret(tenancy.settings, tenant.client_secret))
+        assert READS_SECRETS not in said(lines, Verdict.SOON)
+        return lines
+
+    async def test_soon_is_said(self, tenancy: Tenancy) -> None:
+        told = said(await self.lines(tenancy, days=10), Verdict.SOON)
+        assert "the secret of our application counts until" in told
+
+    async def test_later_is_well(self, tenancy: Tenancy) -> None:
+        told = said(await self.lines(tenancy, days=90), Verdict.WELL)
+        assert "the secret of our application counts until" in told
+
+    async def test_that_may_not_be_read_is_said(self, tenancy: Tenancy) -> None:
+        lines = await self.lines(tenancy, days=10, hidden=True)
+        assert "until when the secret counts cannot be read" in said(lines, Verdict.UNSEEN)
+
+    async def test_a_certificate_needs_no_right_to_read_it(self, tenancy: Tenancy) -> None:
+        tenancy.tenant.permissions = EVERY_PERMISSION | {READS_SECRETS}
+        assert READS_SECRETS in said(await examined(tenancy.settings), Verdict.SOON)
