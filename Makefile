@@ -62,8 +62,8 @@ bench-directory: setup-test ## how long Active Directory takes: find, a new pass
 parse: setup ## look inside the understanding: make parse IN=sentences.csv OUT=understood.csv
 	@.venv-bot/bin/python -m bot parse "$(IN)" "$(OUT)"
 
-doctor: setup ## look at every setting and every system behind it; changes nothing
-	@$(RUN) ops.doctor
+doctor: setup ## look at every setting and every system behind it; changes nothing; P=api: one program
+	@$(RUN) ops.doctor $(P)
 
 size: setup ## memory of the running programs, disk of the environments
 	@$(RUN) ops.size

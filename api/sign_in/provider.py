@@ -33,6 +33,11 @@ KEY_TYPES: dict[str, type[RSAKey | ECKey | OKPKey]] = {
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
+def discovery_of(issuer: str) -> str:
+    """Return where a provider says who it is."""
+    return f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+
+
 class Metadata(BaseModel):
     """The discovery document, as far as we use it; every address is https, or on this machine."""
 
@@ -116,6 +121,10 @@ class Provider:
         """Return the discovery document."""
         return await self._metadata.get()
 
+    async def keys(self) -> list[Key]:
+        """Return the keys with which it signs, as far as we can use them."""
+        return await self._keys.get()
+
     async def key(self, key_id: str | None, algorithm: str) -> Key:
         """Return the key that signs under an id; an unknown id asks the provider once more.
 
@@ -129,8 +138,7 @@ class Provider:
         return found
 
     async def _read_metadata(self) -> Metadata:
-        address = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
-        _, document = await call(self._http, "GET", address)
+        _, document = await call(self._http, "GET", discovery_of(self.issuer))
         try:
             found = Metadata.model_validate(document)
         except ValidationError as error:

@@ -39,6 +39,7 @@ class ForgingProvider:
 
     `changes` replace claims of the ID token (None leaves one out), `forge` signs in another way,
     `told` is what userinfo says, `document` changes discovery. `key` may be replaced by a new one.
+    `served_at` is the address of `app` where it is not served by `server`.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -55,20 +56,20 @@ class ForgingProvider:
         self.refused: list[str] = []
         self.used: list[str] = []
         self.codes: dict[str, Granted] = {}
-        self.server = FakeServer(
-            Starlette(
-                routes=[
-                    Route("/.well-known/openid-configuration", self._discover),
-                    Route("/keys", self._list_keys),
-                    Route("/token", self._token, methods=["POST"]),
-                    Route("/userinfo", self._userinfo),
-                ]
-            )
+        self.app = Starlette(
+            routes=[
+                Route("/.well-known/openid-configuration", self._discover),
+                Route("/keys", self._list_keys),
+                Route("/token", self._token, methods=["POST"]),
+                Route("/userinfo", self._userinfo),
+            ]
         )
+        self.server = FakeServer(self.app)
+        self.served_at = ""
 
     @property
     def issuer(self) -> str:
-        return self.server.url
+        return self.served_at or self.server.url
 
     def grants(self, address: str) -> str:
         """Return a code for what a browser asks when it is sent to this address."""
@@ -160,7 +161,9 @@ class ForgingProvider:
         ):
             if wrong:
                 self.refused.append(fault)
-                return JSONResponse({"error": "invalid_grant"}, 400)
+                unknown = fault == "client"
+                word = "invalid_client" if unknown else "invalid_grant"
+                return JSONResponse({"error": word}, 401 if unknown else 400)
         assert granted is not None
         self.used.append(str(form["code"]))
         id_token = self.forge(self.claims(granted.nonce))

@@ -21,6 +21,9 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from pydantic import SecretStr
 
 from api.clock import SystemClock
+from api.doctor.lines import Line, Verdict
+from api.settings import Settings
+from api.sign_in import doctor
 from api.sign_in.claims import is_whole, joined, known
 from api.sign_in.client import Client, ask
 from api.sign_in.id_token import Tokens
@@ -147,3 +150,43 @@ class TestACertificate:
         header = jws.extract_compact(form["client_assertion"].encode()).headers()
         assert header["alg"] == "PS256"
         assert len(header["x5t#S256"]) == 43
+
+
+class TestTheDoctor:
+    async def looked_at(self, issuer: str, way: str, **changes: Any) -> list[Line]:
+        mine = {"issuer": issuer, "client_id": way, "person_claim": "oid", **WAYS[way], **changes}
+        settings = Settings(
+            env="development",
+            public_url=HOME,
+            database_url=SecretStr("unread"),
+            bot_token=SecretStr("unread"),
+            actions_internal_token=SecretStr("unread"),
+            events_token=SecretStr("unread"),
+            assertion_private_key=SecretStr("unread"),
+            oidc=OidcSettings(engineer_values=("nachtwacht-engineer",), **mine),
+        )
+        return [line async for line in doctor.examine(settings, SystemClock())]
+
+    @pytest.mark.parametrize("way", WAYS)
+    async def test_finds_it_in_order(self, issuer: str, way: str) -> None:
+        lines = await self.looked_at(issuer, way)
+        assert [line for line in lines if line.verdict is Verdict.WRONG] == []
+        well = "\n".join(line.says for line in lines if line.verdict is Verdict.WELL)
+        assert "PKCE with S256" in well
+        assert "it knows us" in well
+
+    @pytest.mark.parametrize(
+        ("way", "changes"),
+        [
+            ("client_secret_basic", {"client_secret": SecretStr("another")}),
+            ("client_secret_post", {"client_secret": SecretStr("another")}),
+            ("ES256", {"private_key": pem(ECKey.generate_key("P-256"))}),
+            ("none", {"client_id": "somebody-else"}),
+        ],
+    )
+    async def test_sees_that_it_does_not_know_us(
+        self, issuer: str, way: str, changes: dict[str, Any]
+    ) -> None:
+        lines = await self.looked_at(issuer, way, **changes)
+        (found,) = (line for line in lines if line.verdict is Verdict.WRONG)
+        assert found.says.startswith("it does not know us")
