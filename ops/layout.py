@@ -16,20 +16,19 @@ INTRANET = "nachtwacht-demo-intranet"
 """How the pretend intranet names itself in what it signs."""
 LONGEST_SOCKET = 100
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NACHTWACHT_LOG_LEVEL")
-_PACE = (
-    "NACHTWACHT_WEBHOOK_DEADLINE",
-    "NACHTWACHT_CITRIX__TRY_TIMEOUT",
-    "NACHTWACHT_CITRIX__BUDGET",
-)
-"""How long the repairs wait for others: passed on where it is set, as for a slow machine."""
+_PACE = ("NACHTWACHT_WEBHOOK_DEADLINE",)
+"""How long an answer is waited for: passed on where it is set, as for a slow machine."""
 _SYSTEMS = {
     "actions": (
         *("NACHTWACHT_DIRECTORY", "NACHTWACHT_ACTIVE_DIRECTORY__", "NACHTWACHT_ENTRA__"),
-        *("NACHTWACHT_MAIL", "NACHTWACHT_SMTP__", "NACHTWACHT_SMS_URL"),
+        *("NACHTWACHT_CITRIX__", "NACHTWACHT_MAIL", "NACHTWACHT_SMTP__", "NACHTWACHT_SMS_URL"),
     ),
-    "api": ("NACHTWACHT_OIDC__", "NACHTWACHT_BREAK_GLASS_KEY"),
+    "secure": ("NACHTWACHT_MAIL_CODES",),
+    "api": ("NACHTWACHT_OIDC__", "NACHTWACHT_BREAK_GLASS_KEY", "NACHTWACHT_NOTICE_"),
 }
 """What these begin with chooses a real system in place of a pretend one, and is passed on."""
+_REAL_CITRIX = "NACHTWACHT_CITRIX__BASE_URL"
+"""With it nothing of the simulator is left: half of each would sign in nowhere."""
 
 
 def role(program: str) -> str:
@@ -157,7 +156,7 @@ def _actions(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
         "NACHTWACHT_DIRECTORY": "sandbox",
         "NACHTWACHT_MAIL_CODES": "true",
         "NACHTWACHT_COMPANY_WORDS": json.dumps(["De Linde", "Linde"]),
-        **_citrix(layout, keys),
+        **({} if _REAL_CITRIX in os.environ else _citrix(layout, keys)),
     }
 
 
@@ -174,6 +173,7 @@ def _secure(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
 def _api(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
     mailbox = layout.url("sandbox").replace("http://", "json://") + "/demo/notices"
     notices = f"{mailbox}?+Idempotency-Key={{notice}}"
+    home = os.environ.get("NACHTWACHT_PUBLIC_URL", layout.url("api"))
     return {
         "NACHTWACHT_BOT_URL": layout.url("bot"),
         "NACHTWACHT_BOT_TOKEN": keys["token_bot"],
@@ -185,8 +185,8 @@ def _api(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
         "NACHTWACHT_WEB_ISSUERS": json.dumps([INTRANET]),
         "NACHTWACHT_WEB_GUEST_KEY": keys["guest_public"],
         "NACHTWACHT_START_URL": f"{layout.url('secure')}/start",
-        "NACHTWACHT_WEB_ORIGINS": json.dumps([layout.url("api")]),
-        "NACHTWACHT_PUBLIC_URL": layout.url("api"),
+        "NACHTWACHT_WEB_ORIGINS": json.dumps([*dict.fromkeys((layout.url("api"), home))]),
+        "NACHTWACHT_PUBLIC_URL": home,
         "NACHTWACHT_NOTICE_ADDRESSES": json.dumps([notices]),
         "NACHTWACHT_SANDBOX_URL": layout.url("sandbox"),
         "NACHTWACHT_DEMO_ENGINEER_PASSWORD": keys["token_demo_engineer"],
