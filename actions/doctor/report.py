@@ -46,6 +46,8 @@ async def _citrix(settings: Settings, clock: Clock) -> AsyncIterator[Line]:
     async for line in citrix.examine(site, clock):
         yield line
     for url in dict.fromkeys((site.base_url, site.token_url or site.base_url)):
+        if settings.env == "production" and not url.startswith("https://"):
+            yield wrong(citrix.PART, f"{url} gets our password without TLS", "Give it https.")
         for line in await certificates.of_url(citrix.PART, url, site.ca_file, clock.now()):
             yield line
 

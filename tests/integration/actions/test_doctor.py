@@ -20,6 +20,7 @@ from actions.doctor import certificates, report
 from actions.domain.examined import Line, Verdict, well
 from actions.ports.clock import SystemClock
 from actions.sandbox.citrix.app import create_simulator
+from actions.sandbox.citrix.model import QueuedFault
 from actions.sandbox.citrix.site import Site
 from tests.support.actions_house import Stage
 from tests.support.certificates import Authority
@@ -41,6 +42,8 @@ async def ready(scope: Any, receive: Any, send: Any) -> None:
 async def examined(stage: Stage, **changes: Any) -> dict[str, list[Line]]:
     """Return the lines by part, of an installation in which all but the changes is right."""
     site = Site(SystemClock(), CONFIG)
+    if (fault := changes.pop("fault", None)) is not None:
+        site.fail(fault)
     async with served(create_simulator(site)) as citrix, served(ready) as api:
         right = {
             "api_url": api,
@@ -97,6 +100,17 @@ class TestTheReport:
         (said,) = wrongs(await examined(stage, citrix=elsewhere))
         assert said.endswith(f": {CONFIG.site_id}")
 
+    async def test_names_rights_that_are_missing_at_citrix(self, stage: Stage) -> None:
+        for path, said in (
+            ("/Sessions", "it may not look for sessions"),
+            ("/Machines", "it may not look for machines"),
+            ("/DeliveryGroups", "it may not see delivery groups"),
+        ):
+            refused = QueuedFault(403, path_part=path)
+            lines = await examined(stage, fault=refused)
+            (found,) = (line for line in lines["citrix"] if line.says == said)
+            assert "Help Desk Administrator" in found.mend
+
     async def test_tells_what_does_not_answer(self, stage: Stage) -> None:
         nowhere = "http://127.0.0.1:1"
         lines = await examined(stage, api_url=nowhere, citrix=lambda _: citrix_settings(nowhere))
@@ -108,7 +122,8 @@ class TestTheReport:
     async def test_tells_what_people_would_miss(self, stage: Stage) -> None:
         bare = {"emergency_number": "", "company_words": (), "secure_public_url": "http://x"}
         told = wrongs(await examined(stage, **bare, env="production"))
-        assert [said for said in told if "pretend" not in said] == [
+        assert any("gets our password without TLS" in said for said in told)
+        assert [said for said in told if "pretend" not in said and "TLS" not in said] == [
             "no emergency number",
             "no company words, so passwords with its name are taken",
             "the secure page has no https address",
