@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train learn audit test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
+.PHONY: help run test setup setup-test check fix train learn release audit test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ train: setup ## train the model when its data changed
 
 learn: setup ## put what was accepted on the desk in nlu_data, to look at; DONE=1 after the commit
 	@$(RUN) ops.learn $(if $(DONE),--done)
+
+release: setup ## let new passwords go on after the brake was pulled: make release BY="name" WHY="reason"
+	@$(RUN) ops.within actions actions.brake release --by "$(BY)" --reason "$(WHY)"
 
 audit: setup ## check that nobody changed the ledger of the house that runs here
 	@$(RUN) ops.within actions actions.audit verify

@@ -32,6 +32,8 @@ from actions.ledger.service import Ledger
 from actions.ports.clock import Clock, SystemClock
 from actions.proof import repository as proof_repository
 from actions.proof.assembly import secure_door
+from actions.proof.brake.headcount import HeadcountKeeper
+from actions.proof.brake.service import CompanyBrake
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
 from actions.proof.guests import Guests
@@ -67,6 +69,8 @@ class House:
     sender: Sender
     courier: Courier
     heads: HeadKeeper
+    headcount: HeadcountKeeper
+    brake: CompanyBrake
     tools: Tools
     webhook: WebhookDoor
     internal: InternalDoor
@@ -157,6 +161,8 @@ def _house(
         sender=Sender(tools.sessions, http, tools.outbox, tools.clock, dispatcher.drop_question),
         courier=secure.courier,
         heads=_heads(settings, tools),
+        headcount=_headcount(settings, tools, parts),
+        brake=parts.brake,
         tools=tools,
         webhook=_webhook_door(settings, handlers(found, tools, settings), gate),
         internal=_internal_door(settings, assertions, systems, parts),
@@ -171,6 +177,17 @@ def _heads(settings: Settings, tools: Tools) -> HeadKeeper:
         places_of(settings.ledger_head),
         every=settings.ledger_head_every,
         rows=settings.ledger_head_rows,
+    )
+
+
+def _headcount(settings: Settings, tools: Tools, parts: Parts) -> HeadcountKeeper:
+    return HeadcountKeeper(
+        tools.sessions,
+        tools.clock,
+        tools.directory,
+        parts.rules,
+        parts.record,
+        every=settings.headcount_every,
     )
 
 
@@ -246,6 +263,8 @@ def _proof_rules(settings: Settings) -> ProofRules:
         mail_codes=settings.mail_codes,
         sms_codes=settings.sms_url is not None,
         company_words=("nachtwacht", *settings.company_words),
+        brake_floor=settings.brake_floor,
+        brake_share=settings.brake_share,
         emergency_number=settings.emergency_number,
         time_zone=settings.time_zone,
     )
@@ -267,4 +286,5 @@ def _proof_parts(
         record=bridge.record,
         announce=bridge.announce,
         alarm=bridge.alarm,
+        report=bridge.report,
     )

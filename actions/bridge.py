@@ -10,6 +10,8 @@ from actions.domain.person import Account
 from actions.events.service import Outbox
 from actions.ledger.service import Ledger, LedgerEntry
 from actions.ports.directory import AccountUnknown, Directory
+from actions.proof.brake.models import Brake
+from actions.proof.brake.schemas import Happening
 from actions.proof.errors import Refused
 from actions.proof.models import Challenge
 from actions.proof.not_me.schemas import Alarm
@@ -22,25 +24,15 @@ from actions.remediation.proofs import ProofRefused
 from actions.remediation.runbook import Assignment, Manifest
 
 NO_CASE = "none"
-"""Stands for a case in an event about somebody who has none, or whose case is not known here."""
+"""Stands for a case, or a person, in an event that is about none."""
 
 
-class ProofBridge:
-    """What proof needs of us."""
+class Books:
+    """What is written down and told whether or not a run waits."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        outbox: Outbox,
-        engine: Engine,
-        directory: Directory,
-        reset: Manifest,
-    ) -> None:
+    def __init__(self, ledger: Ledger, outbox: Outbox) -> None:
         self._ledger = ledger
         self._outbox = outbox
-        self._engine = engine
-        self._directory = directory
-        self._reset = reset
 
     async def record(self, session: AsyncSession, evidence: Evidence, /) -> None:
         """Write one row of evidence into the ledger."""
@@ -55,6 +47,34 @@ class ProofBridge:
             data=evidence.data,
         )
         await self._ledger.record(session, entry)
+
+    async def report(self, session: AsyncSession, kind: Happening, brake: Brake, /) -> None:
+        """Tell whoever is on call that new passwords are on hold, or go on again (R7)."""
+        await self._outbox.put(
+            session,
+            kind,
+            case_id=NO_CASE,
+            person_id=NO_CASE,
+            data={"brake_id": brake.id, "resets": brake.resets, "most": brake.most},
+            key=brake.id,
+        )
+
+
+class ProofBridge(Books):
+    """What proof needs of us."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        outbox: Outbox,
+        engine: Engine,
+        directory: Directory,
+        reset: Manifest,
+    ) -> None:
+        super().__init__(ledger, outbox)
+        self._engine = engine
+        self._directory = directory
+        self._reset = reset
 
     async def announce(
         self,

@@ -95,6 +95,7 @@ def start_loops(house: House) -> list[asyncio.Task[None]]:
         "sender": house.sender.run(),
         "courier": house.courier.run(),
         "heads": house.heads.run(),
+        "headcount": house.headcount.run(),
     }
     tasks = [asyncio.create_task(loop, name=name) for name, loop in runs.items()]
     for task in tasks:

@@ -4,10 +4,11 @@ from actions.db import Base
 from actions.events import models as events
 from actions.ledger import models as ledger
 from actions.proof import models as proof
+from actions.proof.brake import models as brake
 from actions.remediation import models as remediation
 from actions.secure_page import models as secure_page
 from actions.secure_page.db import Base as SecureBase
 from actions.webhook import models as webhook
 
-FEATURES = (events, ledger, proof, remediation, secure_page, webhook)
+FEATURES = (events, ledger, proof, brake, remediation, secure_page, webhook)
 METADATA = [Base.metadata, SecureBase.metadata]

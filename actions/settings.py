@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     sms_url: SecretStr | None = None
     """Address of apprise with `{number}` in it, for codes by SMS; without it there are none."""
     company_words: tuple[str, ...] = ()
+    brake_floor: int = Field(default=30, ge=1)
+    brake_share: float = Field(default=0.01, ge=0, le=1)
+    """New passwords in an hour, as a share of all people, after which they are put on hold."""
+    headcount_every: timedelta = timedelta(hours=6)
 
     ledger_head: str = ""
     """Where the head of the ledger is kept outside the database; see `actions.audit.heads`."""

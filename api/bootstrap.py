@@ -33,6 +33,7 @@ from api.handoff.outages import OutageService
 from api.handoff.service import HandoffService
 from api.handoff.telling import Telling
 from api.internal_events.alarms import PersonAlarms
+from api.internal_events.brakes import Brakes
 from api.internal_events.service import Events
 from api.knowledge import KnowledgeBase
 from api.learning.service import Learning
@@ -165,7 +166,10 @@ def _break_glass(settings: Settings, sessions: db.DbSessions, clock: Clock) -> B
 def _events(services: Services, clock: Clock, conversation: Conversation) -> Events:
     sessions, handoff = services.sessions, services.handoff
     alarms = PersonAlarms(sessions, clock, conversation, handoff)
-    return Events(sessions, clock, services.intake, handoff, alarms)
+    settings = services.settings
+    escalations = Escalations(ladder_of(settings), settings.public_url)
+    brakes = Brakes(sessions, clock, conversation, escalations)
+    return Events(sessions, clock, services.intake, handoff, alarms, brakes)
 
 
 def _turn_parts(

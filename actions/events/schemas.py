@@ -17,6 +17,8 @@ EventType = Literal[
     "case.topic",
     "case.solved",
     "person.alarm",
+    "brake.pulled",
+    "brake.released",
 ]
 
 

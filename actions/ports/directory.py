@@ -81,6 +81,19 @@ class ChecksRights(Protocol):
         ...
 
 
+@runtime_checkable
+class CountsPeople(Protocol):
+    """A directory that can say how many people it has; the brake scales with that (R7)."""
+
+    async def count_people(self) -> int:
+        """Return how many enabled accounts of people there are, now.
+
+        Raises:
+            DirectoryUnavailable: nobody knows.
+        """
+        ...
+
+
 class Directory(Protocol):
     """Reads and mends the account of one person, found by object id.
 

@@ -1,9 +1,10 @@
 """What proof of identity answers when it does not go on.
 
-Refused            no challenge is opened; `reason` is a value of `Outcome`
+Refused            no challenge is opened; `reason` is a value of `Outcome`, or `on_hold`
 ├── NoProofs       nothing is registered that may be used
 ├── CoolingDown    a proof is too new
-└── LimitReached   too often, switched off, or the company-wide brake
+└── LimitReached   too often, or switched off
+    └── OnHold     the company-wide brake is on
 ChallengeUnknown   no such challenge for this person
 PageError          the page shows the text of `key` and goes on
 SignalUndelivered  the waiting run could not be told; it is tried again
@@ -36,9 +37,15 @@ class CoolingDown(Refused):
 
 
 class LimitReached(Refused):
-    """Too many tries, resets or unlocks, self-service shut or switched off, or the brake."""
+    """Too many tries, resets or unlocks, self-service shut or switched off."""
 
     reason = "limit_reached"
+
+
+class OnHold(LimitReached):
+    """New passwords are on hold for everybody until an engineer releases the brake."""
+
+    reason = "on_hold"
 
 
 class ChallengeUnknown(LookupError):

@@ -6,7 +6,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.proof import repository
-from actions.proof.errors import CoolingDown, LimitReached, NoProofs
+from actions.proof.brake import repository as brake
+from actions.proof.errors import CoolingDown, LimitReached, NoProofs, OnHold
 from actions.proof.keys import KeyUnusable, ProofKey
 from actions.proof.models import RegisteredProof
 from actions.proof.registration import MAIL_CODE, RECOVERY, SMS_CODE, TOTP, target_of
@@ -55,7 +56,11 @@ class Limits:
     async def may_go_on(
         self, session: AsyncSession, person_id: str, action: str, now: datetime
     ) -> None:
-        """Pass while self-service is open for this person and action; raises LimitReached."""
+        """Pass while self-service is open for this person and action.
+
+        Raises:
+            LimitReached, OnHold
+        """
         rules = self._rules
         if not rules.self_service or await self.is_shut(session, person_id, now):
             raise LimitReached("R7")
@@ -65,8 +70,8 @@ class Limits:
         }.get(action, (RESET, rules.resets_per_day))
         if await repository.attempts_since(session, kind, now - DAY, person_id) >= allowed:
             raise LimitReached("R7")
-        if action == "password_reset" and await self._braked(session, now):
-            raise LimitReached("R7")
+        if kind == RESET and await brake.pulled(session) is not None:
+            raise OnHold("R7")
 
     async def is_shut(self, session: AsyncSession, person_id: str, now: datetime) -> bool:
         """True after too many wrong codes in a day, and after «this was not me»."""
@@ -142,10 +147,3 @@ class Limits:
         """True when an administrator allows codes that are sent this way."""
         allowed = {MAIL_CODE: self._rules.mail_codes, SMS_CODE: self._rules.sms_codes}
         return allowed.get(kind, False)
-
-    async def _braked(self, session: AsyncSession, now: datetime) -> bool:
-        since = now - self._rules.brake_window
-        braked = await repository.attempts_since(session, RESET, since) >= self._rules.company_brake
-        if braked:
-            log.error("proof_brake.pulled", brake=self._rules.company_brake)
-        return braked

@@ -82,7 +82,8 @@ class ProofPage:
         """Take a typed code. A right one gives the browser its ticket, or ends an unlock's proof.
 
         Raises:
-            PageError: expired, source_blocked, limit_reached, code_malformed (nothing counted).
+            PageError: expired, source_blocked, limit_reached, on_hold, code_malformed (nothing
+                counted).
         """
         typed = typed_as(kind, code.get_secret_value())
         if typed is None:
@@ -160,7 +161,7 @@ class ProofPage:
         try:
             await self._parts.limits.may_go_on(session, found.person_id, found.action, now)
         except LimitReached as error:
-            raise PageError("limit_reached", 429) from error
+            raise PageError(error.reason, 429) from error
 
     def _wrong_left(self, found: Challenge) -> int:
         return max(self._parts.rules.wrong_per_challenge - found.wrong_count, 0)

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.db import DbSessions
 from actions.ports.clock import Clock
+from actions.proof.brake.schemas import Report
+from actions.proof.brake.service import CompanyBrake
 from actions.proof.keys import ProofKey
 from actions.proof.limits import Limits
 from actions.proof.models import Challenge, ProofSignal
@@ -34,6 +36,7 @@ class Parts:
     alarm: Raise
     limits: Limits
     notices: Notices
+    brake: CompanyBrake
 
     def own_mail(self, found: Challenge) -> str:
         """Return the company mailbox of a challenge's person."""
@@ -50,6 +53,7 @@ def build_parts(
     record: Record,
     announce: Announce,
     alarm: Raise,
+    report: Report,
 ) -> Parts:
     """Return the parts that service, page and courier share."""
     return Parts(
@@ -63,6 +67,7 @@ def build_parts(
         alarm=alarm,
         limits=Limits(rules, key),
         notices=Notices(key),
+        brake=CompanyBrake(rules, record, report),
     )
 
 

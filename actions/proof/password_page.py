@@ -60,7 +60,7 @@ class PasswordPage:
         """Set and verify a password while the proof counts.
 
         Raises:
-            PageError: expired, proof_needed, busy, limit_reached, account_excluded,
+            PageError: expired, proof_needed, busy, limit_reached, on_hold, account_excluded,
                 directory_unreachable, not_verified, or the key of why the password was refused.
         """
         async with self._turn, self._parts.sessions.begin() as claim:
@@ -163,6 +163,7 @@ class PasswordPage:
             row = await row_of(session, found, or_over=True)
             row.used_at = now
             await repository.add_attempt(session, row.person_id, RESET, now)
+            await parts.brake.count(session, now)
             await evidence(parts, session, row, "password.set", "R10", **facts, **signed_out)
             await end(parts, session, row, "done", "set")
             await tell(parts, session, row, SUCCEEDED)

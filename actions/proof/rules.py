@@ -11,7 +11,8 @@ class ProofRules:
     `mail_codes` is off until an administrator allows codes by mail (R4), and so is `sms_codes`,
     which is restricted: a phone is registered beside something else.
     `even_answers`: the public door answers after whole steps of this long (R4).
-    `company_brake` is the number of resets in `brake_window` for the whole company.
+    `brake_share` of all people, and never less than `brake_floor`, is the number of resets in
+    `brake_window` after which no more go by themselves in the whole company.
     """
 
     self_service: bool = True
@@ -31,7 +32,8 @@ class ProofRules:
     unlocks_per_day: int = 3
     restarts_per_day: int = 3
     targets_per_source: int = 5
-    company_brake: int = 30
+    brake_floor: int = 30
+    brake_share: float = 0.01
     brake_window: timedelta = timedelta(hours=1)
     cool_down: timedelta = timedelta(hours=72)
     newcomer_cool_down: timedelta = timedelta(days=7)

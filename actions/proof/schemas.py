@@ -49,8 +49,8 @@ class Evidence:
 
     run_id: str | None
     case_id: str | None
-    person_id: str
-    channel: str
+    person_id: str | None
+    channel: str | None
     step: str
     rule: str
     data: Mapping[str, Any]
@@ -64,8 +64,8 @@ class SignalDue:
     Events: `proof_passed` {kind, passed_at, valid_until} ·
     `password_set` {password_set_at, verified, locked} ·
     `failed` {reason: proof_failed | account_excluded | account_disabled | limit_reached |
-    not_verified | directory_unreachable} · `closed` {reason: replaced}, by a newer challenge,
-    or {reason: withdrawn}, by its own person.
+    on_hold | not_verified | directory_unreachable} · `closed` {reason: replaced}, by a newer
+    challenge, or {reason: withdrawn}, by its own person.
     """
 
     run_id: str

@@ -36,7 +36,7 @@ class Writing:
                 now = self._parts.clock.now()
                 await self._parts.limits.may_go_on(session, found.person_id, found.action, now)
         except LimitReached as error:
-            raise await self.stop(found, "limit_reached", 429) from error
+            raise await self.stop(found, error.reason, 429) from error
 
     async def begin(self, found: Challenge, account: Account, step: str) -> None:
         """Commit that a write begins, before anything happens (R10)."""

@@ -20,6 +20,8 @@ from actions.remediation.runbook import Ended, Finding, HandOver, Result, Value
 from actions.remediation.work import Work
 
 TOPIC = "challenge"
+ON_HOLD = "on_hold"
+"""Why a proof is refused or ended while new passwords are on hold for everybody (R7)."""
 _SLACK_SECONDS = 5.0
 
 
@@ -107,7 +109,7 @@ async def prove(work: Work, action: str | None = None) -> OpenChallenge | Findin
                     channel=work.assignment.channel,
                 )
         except ProofRefused as refused:
-            facts = {"outcome": refused.reason}
+            facts = {} if refused.reason == ON_HOLD else {"outcome": refused.reason}
             return Finding(Result.REFUSED, refused.reason, facts, refused.rule)
         facts = {"challenge_id": challenge_id, "until": until.isoformat()}
         return Finding(Result.OK, "opened", facts)
@@ -187,6 +189,8 @@ async def close(work: Work, challenge: OpenChallenge) -> Finding:
 
 async def hand_over(work: Work, finding: Finding) -> Ended:
     """Ask for a human with what the finding says."""
+    if finding.detail == ON_HOLD:
+        return await on_hold(work)
     if "outcome" in finding.facts:
         outcome = Outcome(finding.facts["outcome"])
     elif finding.detail == "directory_unavailable":
@@ -202,8 +206,18 @@ async def hand_over(work: Work, finding: Finding) -> Ended:
 async def failed_proof(work: Work, payload: Json) -> Ended:
     """Hand over when the challenge ended badly."""
     reason = str(payload.get("facts", {}).get("reason", Outcome.PROOF_FAILED.value))
+    if reason == ON_HOLD:
+        return await on_hold(work)
     outcome = Outcome(reason) if reason in set(Outcome) else Outcome.PROOF_FAILED
     return await work.hand_over(HandOver(outcome, reason, {"rule": "R7"}))
+
+
+async def on_hold(work: Work) -> Ended:
+    """Ask for a human; `api` says that it is so for everybody and joins the call with the others.
+
+    What is told by the bot is only that somebody is called.
+    """
+    return await work.hand_over(HandOver(Outcome.HANDED_OVER, ON_HOLD, {"rule": "R7"}))
 
 
 async def ask_whether_it_works(work: Work, outcome: Outcome, seen: Finding) -> Ended:

@@ -10,7 +10,7 @@ from actions.remediation.runbook import Assignment
 
 
 class ProofRefused(Exception):
-    """No challenge may be opened; `reason` is a value of `Outcome`, `rule` the rule's number."""
+    """No challenge may be opened; `reason` is a value of `Outcome`, or `on_hold`."""
 
     def __init__(self, reason: str, rule: str) -> None:
         super().__init__(f"{reason} ({rule})")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.handoff.findings import Finding, finding_of
+from api.handoff.findings import RESETS_ON_HOLD, Finding, finding_of
 
 OWN_FAILURE = "failed"
 DISTRESS = "distress"
@@ -40,6 +40,8 @@ class Call:
         """One of `REASONS`: a repair that gave up is told by its outcome."""
         if self.reason in REASONS:
             return self.reason
+        if self.finding == RESETS_ON_HOLD:
+            return "outage"
         return _BY_OUTCOME.get(self.outcome or "", "failed" if self.outcome else "unknown")
 
     @property
@@ -50,4 +52,4 @@ class Call:
     @property
     def finding(self) -> Finding | None:
         """What was found that concerns everybody, if anything."""
-        return finding_of(self.outcome)
+        return finding_of(self.outcome, self.reason)

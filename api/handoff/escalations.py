@@ -14,7 +14,7 @@ from api.db import DbSessions
 from api.handoff import outage_repository as outages
 from api.handoff import repository
 from api.handoff.call import URGENCIES
-from api.handoff.findings import Finding
+from api.handoff.findings import LASTING, Finding
 from api.handoff.ladder import Ladder
 from api.handoff.models import Escalation, HandoffNotice, Outage
 from api.handoff.state import UNANSWERED, UNENDED
@@ -64,6 +64,25 @@ class Escalations:
             await self._climb(db, row, urgency, now)
         desk_changed(db)
 
+    async def announce(
+        self, db: AsyncSession, finding: Finding, kind: str, urgency: str, now: datetime
+    ) -> None:
+        """Open an outage before anybody called about it, and tell people on call once.
+
+        Who calls later joins it; `kind` chooses the words.
+        """
+        row = await self.join(db, "", finding, now)
+        await self._climb(db, row, urgency, now, kind)
+        desk_changed(db)
+
+    async def over(self, db: AsyncSession, service: str, seen: datetime) -> None:
+        """Tell who waits for a service that it goes on again; without them its outage ends."""
+        await self.works_again(db, service, seen)
+        for known in await outages.of_service(db, service):
+            row = await self.hold(db, known.id)
+            if not await repository.states(db, row.id) & set(UNENDED):
+                await outages.end(db, row.id, seen)
+
     async def settle(self, db: AsyncSession, row: Escalation, now: datetime) -> None:
         """Tell nobody any more when no call waits; an outage ends with its last call."""
         await db.flush()
@@ -71,8 +90,13 @@ class Escalations:
         if not states & set(UNANSWERED):
             row.due_at = None
         if not states & set(UNENDED):
-            await outages.end(db, row.id, now)
+            await self._end(db, row.id, now)
         desk_changed(db)
+
+    async def _end(self, db: AsyncSession, escalation_id: str, now: datetime) -> None:
+        outage = await outages.get(db, escalation_id)
+        if outage and (outage.service not in LASTING or outage.back_at is not None):
+            await outages.end(db, escalation_id, now)
 
     async def works_again(self, db: AsyncSession, service: str, seen: datetime) -> None:
         """Note that a service answered at a moment, so that its people are told and nobody woken.
@@ -120,7 +144,9 @@ class Escalations:
         await db.flush()
         return row
 
-    async def _climb(self, db: AsyncSession, row: Escalation, urgency: str, now: datetime) -> None:
+    async def _climb(
+        self, db: AsyncSession, row: Escalation, urgency: str, now: datetime, kind: str = ""
+    ) -> None:
         row.step += 1
         row.noticed_at = now
         row.due_at = now + self.ladder.wait(row.step)
@@ -130,7 +156,7 @@ class Escalations:
             HandoffNotice(
                 id=str(uuid.uuid4()),
                 escalation_id=row.id,
-                kind=first if row.step == 1 else "again",
+                kind=kind or (first if row.step == 1 else "again"),
                 urgency=urgency,
                 link=f"{self._public_url}/desk/{row.id[0]}/{row.id}",
                 level=level,

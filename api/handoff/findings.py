@@ -16,16 +16,20 @@ _BY_OUTCOME = {
     "citrix_start_group": Finding("citrix_places", "none"),
     "directory_unreachable": Finding("directory", "unreachable"),
 }
+_BY_REASON = {"on_hold": Finding("resets", "on_hold")}
 _HEALTH = {"citrix.health": "citrix"}
 
-FINDINGS = tuple(_BY_OUTCOME.values())
-WORKS_AGAIN = {"citrix": "outage_back_citrix"}
+RESETS_ON_HOLD = _BY_REASON["on_hold"]
+FINDINGS = (*_BY_OUTCOME.values(), RESETS_ON_HOLD)
+LASTING = frozenset({"resets"})
+"""Services whose outage ends when the other program says so, not with its last call."""
+WORKS_AGAIN = {"citrix": "outage_back_citrix", "resets": "outage_back_resets"}
 """What employees hear when a service that is watched answers again."""
 
 
-def finding_of(outcome: str | None) -> Finding | None:
-    """Return what a repair found that concerns everybody, by its outcome."""
-    return _BY_OUTCOME.get(outcome or "")
+def finding_of(outcome: str | None, reason: str = "") -> Finding | None:
+    """Return what a repair found that concerns everybody, by its reason or outcome."""
+    return _BY_REASON.get(reason) or _BY_OUTCOME.get(outcome or "")
 
 
 def answering(step: str, result: str) -> str | None:

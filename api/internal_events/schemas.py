@@ -60,6 +60,14 @@ class AlarmData(Part):
     facts: dict[str, Any] = Field(default_factory=dict)
 
 
+class BrakeData(Part):
+    """After how many new passwords in an hour they were put on hold; `most` was the limit."""
+
+    brake_id: Identifier
+    resets: int = Field(ge=0)
+    most: int = Field(ge=0)
+
+
 class Envelope(Part):
     """What all events share; `id` makes a repeated one harmless."""
 
@@ -112,6 +120,13 @@ class AlarmEvent(Envelope):
     data: AlarmData
 
 
+class BrakeEvent(Envelope):
+    """New passwords are on hold for everybody, or go on again; about no case and no person."""
+
+    type: Literal["brake.pulled", "brake.released"]
+    data: BrakeData
+
+
 Event = Annotated[
     FactEvent
     | DueEvent
@@ -120,6 +135,7 @@ Event = Annotated[
     | HandoffEvent
     | TopicEvent
     | SolvedEvent
-    | AlarmEvent,
+    | AlarmEvent
+    | BrakeEvent,
     Field(discriminator="type"),
 ]

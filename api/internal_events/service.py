@@ -18,8 +18,10 @@ from api.handoff.call import Call
 from api.handoff.service import HandoffService
 from api.internal_events import repository
 from api.internal_events.alarms import PersonAlarms
+from api.internal_events.brakes import Brakes
 from api.internal_events.schemas import (
     AlarmEvent,
+    BrakeEvent,
     ChallengeEvent,
     DueEvent,
     Event,
@@ -47,12 +49,14 @@ class Events:
         intake: Intake,
         handoff: HandoffService,
         alarms: PersonAlarms,
+        brakes: Brakes,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._intake = intake
         self._handoff = handoff
         self._alarms = alarms
+        self._brakes = brakes
 
     async def take(self, event: Event) -> None:
         """Apply an event.
@@ -63,6 +67,9 @@ class Events:
         """
         if isinstance(event, AlarmEvent):
             await self._alarms.take(event)
+            return
+        if isinstance(event, BrakeEvent):
+            await self._brakes.take(event)
             return
         async with self._sessions.begin() as db:
             case = await conversations.case(db, event.case_id)
@@ -111,15 +118,17 @@ class Events:
     async def _call(
         self, db: AsyncSession, person: Person, case: CareCase, event: HandoffEvent
     ) -> None:
-        """The bot itself tells the employee, so nothing is said here."""
+        """The bot itself tells the employee; only what it has no words for is said here."""
         call = Call(
             reason=event.data.reason,
             urgency=event.data.urgency,
             outcome=event.data.outcome,
             facts=mask_tree(event.data.facts),
         )
-        if case.owner != Owner.ENGINEER:
-            await self._handoff.request(db, person, case, call)
+        if case.owner == Owner.ENGINEER:
+            return
+        await self._handoff.request(db, person, case, call)
+        await self._brakes.tell(db, person, case, call)
 
     async def _solved(
         self, db: AsyncSession, person: Person, case: CareCase, now: datetime

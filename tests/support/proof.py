@@ -22,6 +22,7 @@ from actions.domain.person import Account
 from actions.ports.mailer import Mailer
 from actions.ports.texter import Texter
 from actions.proof.assembly import secure_door
+from actions.proof.brake.models import Brake
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
 from actions.proof.errors import NotCut
@@ -82,11 +83,15 @@ class Heard:
     signals: list[SignalDue] = field(default_factory=list)
     refusal: str | None = None
     alarms: list[Alarm] = field(default_factory=list)
+    brakes: list[tuple[str, str]] = field(default_factory=list)
     cuts: list[str] = field(default_factory=list)
     broker_down: bool = False
 
     async def alarm(self, _session: AsyncSession, alarm: Alarm, /) -> None:
         self.alarms.append(alarm)
+
+    async def report(self, _session: AsyncSession, kind: str, brake: Brake, /) -> None:
+        self.brakes.append((kind, brake.id))
 
     async def cut(self, person_id: str, /) -> int:
         if self.broker_down:
@@ -218,7 +223,7 @@ async def proof_house(
     parts = build_parts(
         db, clock, key, rules=rules or RULES,
         public_url="http://127.0.0.1:8001", record=heard.record, announce=heard.announce,
-        alarm=heard.alarm,
+        alarm=heard.alarm, report=heard.report,
     )  # fmt: skip
     door = secure_door(
         SecretStr(SECURE_TOKEN), parts, directory=directory, mailer=mailer or post,

@@ -4,12 +4,13 @@ from sqlalchemy import create_engine, text
 
 from actions.db import Base
 from actions.proof import models as proof_models
+from actions.proof.brake import models as brake_models
 from actions.sandbox.company import models as company_models
 from actions.sandbox.db import Base as SandboxBase
 from actions.secure_page import models as secure_models
 from actions.secure_page.db import Base as SecureBase
 
-MAPPED = (proof_models, company_models, secure_models)
+MAPPED = (proof_models, brake_models, company_models, secure_models)
 
 
 def make_tables(owner_url: str) -> None:
@@ -56,4 +57,4 @@ def _names() -> list[str]:
 
 
 def _is_proof(mapped: type) -> bool:
-    return mapped.__module__ == proof_models.__name__
+    return mapped.__module__ in {proof_models.__name__, brake_models.__name__}

@@ -83,6 +83,10 @@ class ActiveDirectory:
         """Return the account of a user name or sign-in address; raises AccountUnknown."""
         return await self._read(lambda _connection, reader: reader.by_name(name).account)
 
+    async def count_people(self) -> int:
+        """Return how many enabled accounts there are; raises DirectoryUnavailable."""
+        return await self._read(lambda _connection, reader: reader.people())
+
     async def set_password(self, account: Account, password: str) -> None:
         """Set a password under the domain's policy, after one more look at the account (R5)."""
 

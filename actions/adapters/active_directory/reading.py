@@ -10,12 +10,13 @@ from actions.adapters.active_directory.domain import Domain
 from actions.adapters.active_directory.names import guid_of, is_under
 from actions.adapters.active_directory.settings import ActiveDirectorySettings
 from actions.adapters.active_directory.watch import watched
-from actions.adapters.active_directory.wire import Entry, search
+from actions.adapters.active_directory.wire import Entry, count, search
 from actions.domain.person import Account
 from actions.ports.clock import Clock
 from actions.ports.directory import AccountUnknown
 
 _PEOPLE = "(objectCategory=person)(objectClass=user)"
+_SWITCHED_OFF = "(userAccountControl:1.2.840.113556.1.4.803:=2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ class Reader:
         if len(found) != 1:
             raise AccountUnknown("no single account has this name")
         return self.by_id(mapping.person_id(found[0]))
+
+    def people(self) -> int:
+        """Return how many enabled accounts there are in the part that we look at."""
+        return count(self._connection, self._base(), f"(&{_PEOPLE}(!{_SWITCHED_OFF}))")
 
     def _found(self, entry: Entry) -> Found:
         lists = watched(self._connection, self.domain.base_dn, self._settings, entry)

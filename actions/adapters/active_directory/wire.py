@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ldap3 import BASE, Connection
+from ldap3 import BASE, SUBTREE, Connection
 from ldap3.core.results import RESULT_SIZE_LIMIT_EXCEEDED, RESULT_SUCCESS
 
 from actions.adapters.active_directory.powers import sid_text
@@ -17,6 +17,8 @@ from actions.ports.directory import DirectoryError, DirectoryUnavailable
 Answer = tuple[bool, dict[str, Any], list[dict[str, Any]] | None, object]
 """What ldap3's thread-safe strategy returns: whether, the result, what was found, the request."""
 ANYTHING = "(objectClass=*)"
+_PAGED = "1.2.840.113556.1.4.319"
+_PAGE = 1000
 _NEVER = {0, 0x7FFF_FFFF_FFFF_FFFF}
 _TICKS_FROM = datetime(1601, 1, 1, tzinfo=UTC)
 
@@ -97,3 +99,16 @@ def search(
         for one in expect(answer, *([RESULT_SIZE_LIMIT_EXCEEDED] if most else []))
         if one["type"] == "searchResEntry"
     ]
+
+
+def count(connection: Connection, base: str, where: str) -> int:
+    """Return how many objects there are under a place; raises as `search`."""
+    number, cookie = 0, b""
+    while True:
+        answer: Answer = connection.search(
+            base, where, SUBTREE, attributes=[], paged_size=_PAGE, paged_cookie=cookie
+        )
+        number += sum(1 for one in expect(answer) if one["type"] == "searchResEntry")
+        cookie = answer[1]["controls"][_PAGED]["value"]["cookie"]
+        if not cookie:
+            return number

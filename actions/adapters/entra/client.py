@@ -78,6 +78,24 @@ class EntraClient:
         answer = await self._call(Call("GET", f"{self._root}/users", "find user", params), budget)
         return _values(answer)
 
+    async def count_people(self, budget: Budget) -> int:
+        """Return how many enabled members the tenant has; raises EntraUnavailable."""
+        params = {
+            "$filter": "userType eq 'Member' and accountEnabled eq true",
+            "$count": "true",
+            "$select": "id",
+            "$top": "1",
+        }
+        call = Call(
+            "GET", f"{self._root}/users", "count people", params,
+            headers={"ConsistencyLevel": "eventual"},
+        )  # fmt: skip
+        answer = await self._call(call, budget)
+        found = answer.body().get("@odata.count")
+        if answer.status == 404 or not isinstance(found, int):
+            raise EntraUnavailable(answer.facts())
+        return found
+
     async def memberships(self, object_id: str, budget: Budget) -> list[dict[str, Any]]:
         """Return every role and group of a user, also through other groups; all pages or none.
 

@@ -55,6 +55,10 @@ class EntraDirectory:
             raise AccountUnknown("no such name")
         return await self._with_powers(found[0], budget)
 
+    async def count_people(self) -> int:
+        """Return how many enabled members the tenant has; raises DirectoryUnavailable."""
+        return await self._client.count_people(self._client.budget())
+
     async def set_password(self, account: Account, password: str) -> None:
         """Set a password, once, and return when Graph shows a later time of change.
 

@@ -27,6 +27,7 @@ class Call:
     action: str
     params: dict[str, str] | None = None
     body: dict[str, Any] | None = None
+    headers: dict[str, str] | None = None
 
     @property
     def reads(self) -> bool:
@@ -125,6 +126,7 @@ class Wire:
         ours = str(uuid.uuid4())
         started = asyncio.get_running_loop().time()
         headers = {"Authorization": f"Bearer {token}", "client-request-id": ours}
+        headers |= call.headers or {}
         try:
             async with asyncio.timeout(min(self._try_timeout, budget.left())):
                 response = await self._http.request(

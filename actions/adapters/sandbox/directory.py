@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,6 +87,14 @@ class SandboxDirectory:
             if row is None:
                 raise AccountUnknown("no such name")
             return self._shown(row)
+
+    async def count_people(self) -> int:
+        """Return how many enabled accounts of people there are."""
+        counted = select(func.count()).where(
+            models.Account.enabled.is_(True), models.Account.shared.is_(False)
+        )
+        async with self._answering() as session:
+            return int(await session.scalar(counted) or 0)
 
     async def set_password(self, account: Account, password: str) -> None:
         """Set a password under the company's policy; raises PasswordRefused."""

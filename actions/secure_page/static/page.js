@@ -102,7 +102,7 @@ function handled(answer, field) {
     away(answer);
   } else if (answer.stage === "expired") over(answer.because ?? answer.error ?? "late");
   else if (ENDED.includes(answer.error)) over(answer.error === "expired" ? "late" : "unknown");
-  else if (answer.error === "limit_reached") over("limit_reached");
+  else if (["limit_reached", "on_hold"].includes(answer.error)) over(answer.error);
   else if (answer.error === "proof_needed") enter(() => complain(() => say("errors.proof_needed")));
   else if (answer.error) complain(() => wordsFor(answer), field);
   else return false;

@@ -11,6 +11,7 @@ from actions.adapters.entra import EntraDirectory
 from actions.adapters.sandbox.directory import SandboxDirectory
 from actions.ports.directory import (
     AccountUnknown,
+    CountsPeople,
     DirectoryUnavailable,
     NotOffered,
     PasswordRefused,
@@ -32,6 +33,7 @@ CAPABILITIES = {
 }
 TRIES_PASSWORDS = [name for name, found in CAPABILITIES.items() if found.try_password]
 UNLOCKS = [name for name, found in CAPABILITIES.items() if found.unlock]
+HAS_ONE_PERSON = [name for name in BENCHES if name != "active_directory"]
 DOES_NOT_TRY = [name for name in BENCHES if name not in TRIES_PASSWORDS]
 DOES_NOT_UNLOCK = [name for name in BENCHES if name not in UNLOCKS]
 
@@ -40,6 +42,19 @@ DOES_NOT_UNLOCK = [name for name in BENCHES if name not in UNLOCKS]
 async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     async for built in BENCHES[request.param](request):
         yield built
+
+
+class TestCounting:
+    async def test_tells_how_many_people_there_are(self, bench: Bench) -> None:
+        assert isinstance(bench.directory, CountsPeople)
+        assert await bench.directory.count_people() >= 1
+
+    @pytest.mark.parametrize("bench", HAS_ONE_PERSON, indirect=True)
+    async def test_counts_nobody_whose_account_is_off(self, bench: Bench) -> None:
+        assert isinstance(bench.directory, CountsPeople)
+        assert await bench.directory.count_people() == 1
+        await bench.change(enabled=False)
+        assert await bench.directory.count_people() == 0
 
 
 class TestFinding:

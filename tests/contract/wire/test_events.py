@@ -26,6 +26,8 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "case.topic": {"topic": "printer", "inbox_id": "i-1"},
     "case.solved": {"by": "employee"},
+    "brake.pulled": {"brake_id": "br-1", "resets": 30, "most": 30},
+    "brake.released": {"brake_id": "br-1", "resets": 30, "most": 30},
     "person.alarm": {"reason": "not_me", "facts": {"about": "requested", "ended": 1}},
 }
 

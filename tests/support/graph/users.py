@@ -13,6 +13,7 @@ from tests.support.graph.tenant import GraphUser, Membership, Tenant, complex_en
 
 _BY_DEFAULT = {"id", "userPrincipalName", "displayName", "givenName", "surname", "mail"}
 _FILTER = re.compile(r"userPrincipalName eq '((?:[^']|'')*)'")
+_MEMBERS = "userType eq 'Member' and accountEnabled eq true"
 _LARGEST_PAGE = 999
 
 
@@ -31,14 +32,29 @@ def one(tenant: Tenant, request: Request) -> Response:
 
 
 def listed(tenant: Tenant, request: Request) -> Response:
-    """Answer `GET /users?$filter=userPrincipalName eq '…'`."""
+    """Answer `GET /users?$filter=userPrincipalName eq '…'`, and how many members there are."""
     allow(tenant, "User.Read.All")
+    if request.query_params.get("$filter") == _MEMBERS:
+        return _counted(tenant, request)
     found = _FILTER.fullmatch(request.query_params.get("$filter", ""))
     if found is None:
         raise GraphError(400, "Invalid filter clause.")
     name = found[1].replace("''", "'").lower()
     matching = [each for each in tenant.users.values() if each.name.lower() == name]
     return answered({"value": [_selected(each, request) for each in matching]})
+
+
+def _counted(tenant: Tenant, request: Request) -> Response:
+    """Answer `$count=true`, an advanced query that needs `ConsistencyLevel: eventual`."""
+    if request.headers.get("ConsistencyLevel") != "eventual":
+        raise GraphError(400, "Unsupported Query.", code="Request_UnsupportedQuery")
+    members = [
+        each
+        for each in tenant.users.values()
+        if each.properties["userType"] == "Member" and each.properties["accountEnabled"]
+    ]
+    rows = [_selected(each, request) for each in members[: int(request.query_params["$top"])]]
+    return answered({"@odata.count": len(members), "value": rows})
 
 
 def memberships(tenant: Tenant, request: Request) -> Response:

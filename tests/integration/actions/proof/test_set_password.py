@@ -11,8 +11,8 @@ from actions.domain.person import Account
 from actions.ports.directory import DirectoryCapabilities, DirectoryUnavailable
 from actions.proof import repository
 from actions.proof.errors import LimitReached, PageError
-from actions.proof.models import Attempt
 from actions.proof.password_page import PasswordPage
+from tests.support.brakes import resets
 from tests.support.proof import NEW_PASSWORD, OLD_PASSWORD, Person, ProofHouse
 
 NEW = SecretStr(NEW_PASSWORD)
@@ -139,12 +139,10 @@ class TestNobodyElse:
 
     async def test_the_brake_of_the_company_holds_until_the_write(self, house: ProofHouse) -> None:
         _, token, ticket = await proved(house)
-        async with house.db.begin() as session:
-            for number in range(30):
-                session.add(Attempt(person_id=f"p{number}", kind="reset", at=house.clock.now()))
+        await resets(house.db, house.parts.brake, 30, house.clock.now())
         with pytest.raises(PageError) as stopped:
             await house.passwords.set_password(token, NEW, ticket)
-        assert stopped.value.key == "limit_reached"
+        assert stopped.value.key == "on_hold"
 
 
 class TestADirectoryThatIsDown:

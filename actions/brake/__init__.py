@@ -1,0 +1,1 @@
+"""The command with which an administrator sees the brake on new passwords, and lets it go."""
