@@ -14,7 +14,7 @@ from actions.adapters.active_directory.connection import Dialer
 from actions.adapters.active_directory.domain import Domain, read_domain
 from actions.adapters.active_directory.errors import LeftAlone, OwnAccountRefused
 from actions.adapters.active_directory.reading import Found, Reader
-from actions.adapters.active_directory.rights import look_at_rights
+from actions.adapters.active_directory.rights import look_at_rights, own_password_ends
 from actions.adapters.active_directory.settings import ActiveDirectorySettings
 from actions.breaker import Breaker, NotTried
 from actions.bulkhead import Bulkhead
@@ -74,6 +74,12 @@ class ActiveDirectory:
         else:
             _log.error("directory.changes_off", findings=report.findings)
         return report
+
+    async def own_password_ends(self) -> datetime | None:
+        """Return until when the password of our own account counts; None when it does not end."""
+        return await self._read(
+            lambda connection, reader: own_password_ends(connection, reader, self._settings)
+        )
 
     async def find(self, person_id: str) -> Account:
         """Return the account as it is now; raises AccountUnknown, DirectoryUnavailable."""

@@ -5,9 +5,11 @@ privileged one and a director's nothing at all. Anything else and nothing is cha
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from ldap3 import Connection
+from ldap3 import SUBTREE, Connection
 from ldap3.protocol.microsoft import security_descriptor_control
+from ldap3.utils.conv import escape_filter_chars
 
 from actions.adapters.active_directory.descriptor import may_reset
 from actions.adapters.active_directory.reading import Found, Reader
@@ -19,6 +21,7 @@ WRITABLE = frozenset({"lockouttime", "pwdlastset"})
 _SAME_AS_RESET = {"unicodepwd"}
 """A controller may list it beside the right to reset; it allows nothing more."""
 _OWNER, _DACL = 1, 4
+_ENDS = "msDS-UserPasswordExpiryTimeComputed"
 _EVERYBODY = {"S-1-1-0", "S-1-5-11"}
 
 
@@ -55,6 +58,25 @@ def look_at_rights(
         judge = _ordinary if probe == "ordinary" else _out_of_reach
         findings += [f"{probe}: {finding}" for finding in judge(found, reach)]
     return RightsReport(tuple(findings))
+
+
+def own_password_ends(
+    connection: Connection, reader: Reader, settings: ActiveDirectorySettings
+) -> datetime | None:
+    """Return until when the password of our own account counts; None when it does not end.
+
+    Raises:
+        AccountUnknown: our account does not see itself.
+    """
+    name = settings.user.rpartition("\\")[2]
+    by_address = f"(userPrincipalName={escape_filter_chars(name)})"
+    by_name = f"(sAMAccountName={escape_filter_chars(name.partition('@')[0])})"
+    where = f"(&(objectClass=user)(|{by_address}{by_name}))"
+    base = reader.domain.base_dn
+    found = search(connection, base, where, ["objectSid", _ENDS], scope=SUBTREE, most=2)
+    if len(found) != 1 or not found[0].text(_ENDS):
+        raise AccountUnknown("our own account")
+    return found[0].moment(_ENDS)
 
 
 def _reach(connection: Connection, found: Found, ours: frozenset[str]) -> _Reach:

@@ -41,6 +41,7 @@ async def examine(settings: CitrixSettings, clock: Clock) -> AsyncIterator[Line]
         yield await _groups(client)
     says = "what it may do to sessions and machines cannot be read; the role is in the guide"
     yield unseen(PART, says)
+    yield unseen(PART, "until when the secret of our account counts cannot be read")
 
 
 async def _sessions(client: CitrixClient) -> Line:

@@ -15,6 +15,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
+from actions.adapters.active_directory import ActiveDirectory
+from actions.adapters.active_directory import doctor as active_directory
 from actions.adapters.citrix.settings import CitrixMode, CitrixSettings
 from actions.doctor import certificates, report
 from actions.domain.examined import Line, Verdict, well
@@ -28,6 +30,7 @@ from tests.support.directory_world.active_directory import settings as domain_se
 from tests.support.loopback import served
 from tests.support.samba_domain import HOST, REALM, WIDE, DomainController
 from tests.support.sessions_world import CONFIG, citrix_settings
+from tests.support.standing_clock import StandingClock
 
 ROOT = Path(__file__).parents[3]
 
@@ -174,7 +177,9 @@ class TestActiveDirectory:
     ) -> None:
         lines = await examined(stage, **self.chosen(samba))
         assert wrongs(lines) == []
-        assert [line.verdict for line in lines["directory"]] == ["ok", "ok", "soon"]
+        password, certificate = lines["directory"][2:]
+        assert password.says.startswith("the password of our own account")
+        assert certificate.says.startswith("certificate of")
 
     async def test_tells_what_is_too_wide(self, stage: Stage, samba: DomainController) -> None:
         too_wide = self.chosen(samba, user=f"{WIDE}@{REALM}")
@@ -185,6 +190,21 @@ class TestActiveDirectory:
     ) -> None:
         (said,) = wrongs(await examined(stage, **self.chosen(samba, user=f"nobody@{REALM}")))
         assert said.startswith(f"{HOST} cannot be used")
+
+    async def test_tells_when_the_password_of_our_account_ends(
+        self, samba: DomainController
+    ) -> None:
+        settings, now = domain_settings(samba), datetime.now(UTC)
+        directory = ActiveDirectory(settings)
+        ends = await directory.own_password_ends()
+        await directory.aclose()
+        assert ends is not None
+        for days, verdict in ((31, Verdict.WELL), (10, Verdict.SOON), (-1, Verdict.WRONG)):
+            clock = StandingClock(ends - timedelta(days=days))
+            lines = [line async for line in active_directory.examine(settings, clock)]
+            (found,) = (line for line in lines if "password of our own" in line.says)
+            assert found.verdict is verdict
+        assert now < ends
 
     async def test_without_settings_is_told(self, stage: Stage) -> None:
         (said,) = wrongs(await examined(stage, directory="active_directory"))
