@@ -64,7 +64,7 @@ def _without(settings: Settings) -> Line:
     if settings.development:
         return Line(Verdict.UNSEEN, PART, "no identity provider: the pretend company signs in")
     mend = f"Set NACHTWACHT_OIDC__…: ISSUER, CLIENT_ID, PERSON_CLAIM; {_GUIDE}."
-    return wrong(PART, "no identity provider: no engineer can come to the desk", mend)
+    return wrong(PART, "no identity provider: no engineer can sign in at the desk", mend)
 
 
 def _way_back(settings: Settings) -> Line:
@@ -127,12 +127,12 @@ def _offers(document: dict[str, Any], mine: OidcSettings) -> list[Line]:
     """Compare what the provider says it can do with what we will ask."""
     lines = [_pkce(document)]
     wanted = _our_way(mine)
-    offered = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+    offered = document.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     if wanted not in offered:
         says = f"it does not take {wanted}, by which we say who we are"
         mend = "Choose another: CLIENT_SECRET with CLIENT_AUTH header or body, or PRIVATE_KEY."
         lines.append(wrong(PART, says, mend))
-    signs = document.get("id_token_signing_alg_values_supported", [])
+    signs = document.get("id_token_signing_alg_values_supported") or []
     if signs and not set(signs) & set(mine.algorithms):
         says = f"it signs with {', '.join(map(str, signs))}, none of which we take"
         mend = "Set NACHTWACHT_OIDC__ALGORITHMS, or have it sign with one of RS256, PS256, ES256."

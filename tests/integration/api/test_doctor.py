@@ -77,7 +77,7 @@ class TestWithoutAProvider:
     async def test_in_production_no_engineer_gets_in(self, right: dict[str, Any]) -> None:
         lines = await examined(Settings(**right))
         assert said(lines, Verdict.WRONG) == [
-            "no identity provider: no engineer can come to the desk"
+            "no identity provider: no engineer can sign in at the desk"
         ]
         assert list(lines) == ["database", "on call", "sign-in", "emergency"]
 
@@ -181,7 +181,11 @@ class TestTheProvider:
     async def test_that_says_nothing_of_pkce_is_not_wrong(
         self, right: dict[str, Any], tmp_path: Path
     ) -> None:
-        silent = {"code_challenge_methods_supported": None}
+        silent = {
+            "code_challenge_methods_supported": None,
+            "id_token_signing_alg_values_supported": None,
+            "token_endpoint_auth_methods_supported": None,
+        }
         lines = await self.told(right, tmp_path, document=silent)
         assert said(lines, Verdict.WRONG) == []
         assert any("PKCE" in each for each in said(lines, Verdict.UNSEEN))
