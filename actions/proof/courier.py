@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.ports.mailer import Mailer, MailRefused, MailUnavailable
-from actions.proof import repository
+from actions.proof import notice_repository, repository
 from actions.proof.errors import SignalUndelivered
 from actions.proof.keys import KeyUnusable, fingerprint
 from actions.proof.letters import notice_letter
@@ -125,7 +125,7 @@ class Courier:
         """Send the oldest letter; False when there is none, or no mail system for now."""
         now = self._parts.clock.now()
         async with self._parts.sessions.begin() as session:
-            row = await repository.due_notice(session, now)
+            row = await notice_repository.due_notice(session, now)
             if row is None:
                 return False
             try:

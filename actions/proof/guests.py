@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.proof import repository
 from actions.proof.errors import PageError
 from actions.proof.keys import KeyUnusable, fingerprint
+from actions.proof.limits import START
 from actions.proof.models import Challenge
 from actions.proof.parts import Parts, evidence
 from actions.proof.registration import bound
-from actions.proof.starting import CLAIM, START
+from actions.proof.starting import CLAIM
 
 ISSUER = "nachtwacht-start"
 AUDIENCE = "nachtwacht-guest"

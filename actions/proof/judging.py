@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.proof import codes, repository
 from actions.proof.keys import KeyUnusable, ProofKey
-from actions.proof.limits import SHUT, WRONG
+from actions.proof.limits import SHUT, START, WRONG, WRONG_AT_START
 from actions.proof.models import Challenge, RecoveryCode, RegisteredProof, SentCode
 from actions.proof.parts import Parts, evidence
 from actions.proof.registration import RECOVERY, SENT, TOTP, bound_code, totp_secret
@@ -112,10 +112,16 @@ async def judge_sent(
 async def count_wrong(
     parts: Parts, session: AsyncSession, found: Challenge, source: str | None, now: datetime
 ) -> bool:
-    """Count one wrong try; True when it shut self-service for a day."""
+    """Count one wrong try; True when it shut self-service for a day.
+
+    Where nobody is signed in it counts for its source and shuts nothing for the person.
+    """
     found.wrong_count += 1
-    await repository.add_attempt(session, found.person_id, WRONG, now, source)
+    kind = WRONG_AT_START if found.channel == START else WRONG
+    await repository.add_attempt(session, found.person_id, kind, now, source)
     await evidence(parts, session, found, "proof.wrong", "R7", wrong=found.wrong_count)
+    if kind == WRONG_AT_START:
+        return False
     today = await repository.attempts_since(session, WRONG, now - DAY, found.person_id)
     shut = today >= parts.rules.wrong_per_day
     if shut:

@@ -36,9 +36,12 @@ def notice_letter(
 ) -> Letter:
     """Return a notice in both languages, the person's own first.
 
+    A letter that counts several things tells how many, and of the last one when it was.
+
     Args:
         kind: requested, succeeded, refused, added, removed or stopped.
-        facts: language, first_name, action, channel, at (ISO), reference, what.
+        facts: language, first_name, action, channel, at (ISO), reference, what, and perhaps
+            `counted`, a list with something for each time.
         link: where somebody says that it was not him.
     """
     own = str(facts["language"])
@@ -60,11 +63,20 @@ def _notice_body(
         what=texts["what"].get(facts.get("what"), ""),
         when=moment(str(facts["at"]), language, rules.time_zone),
         channel=channels.get(facts["channel"], channels["other"]),
-        not_me=f"{texts['not_me']['link']}\n{link}\n{_call(rules, texts['not_me'])}",
+        not_me=f"{_times(texts, facts)}{_not_me(rules, texts['not_me'], link)}",
         call=_call(rules, texts["not_me"]),
         reference=texts["reference"].format(reference=facts["reference"]),
     )
     return body
+
+
+def _not_me(rules: ProofRules, texts: Mapping[str, Any], link: str) -> str:
+    return f"{texts['link']}\n{link}\n{_call(rules, texts)}"
+
+
+def _times(texts: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    times = len(facts.get("counted", ()))
+    return f"{texts['times'].format(times=times)}\n\n" if times > 1 else ""
 
 
 def _call(rules: ProofRules, lines: Mapping[str, str]) -> str:

@@ -16,6 +16,8 @@ from actions.proof.schemas import PersonRef
 
 log = structlog.get_logger()
 
+START = "start"
+"""The channel of who is signed in nowhere: what is tried there counts apart, per source."""
 NAMED = "named"
 RESET = "reset"
 UNLOCK = "unlock"
@@ -26,6 +28,10 @@ SHUT = "shut"
 WRONG = "wrong_code"
 SENT = "code_sent"
 PROVED = "proved"
+WRONG_AT_START = "wrong_at_start"
+SENT_AT_START = "sent_at_start"
+PROVED_AT_START = "proved_at_start"
+AT_START = (NAMED, WRONG_AT_START, SENT_AT_START, PROVED_AT_START)
 
 
 class Limits:
@@ -44,9 +50,10 @@ class Limits:
             LimitReached, NoProofs, CoolingDown
         """
         await self.may_go_on(session, person.person_id, action, now)
-        opened = await repository.opened_since(session, person.person_id, channel, now - HOUR)
-        if opened >= self._rules.challenges_per_hour:
-            raise LimitReached("R7")
+        if channel != START:
+            opened = await repository.opened_since(session, person.person_id, channel, now - HOUR)
+            if opened >= self._rules.challenges_per_hour:
+                raise LimitReached("R7")
         proofs = await repository.proofs_of(session, person.person_id)
         if not self.usable(proofs, person.mail):
             raise NoProofs("R3")
@@ -82,21 +89,76 @@ class Limits:
     async def source_is_blocked(
         self, session: AsyncSession, source: str | None, person_id: str, now: datetime
     ) -> bool:
-        """True when one source tries its fifth person within the hour."""
+        """True when one source proves for its fifth person within the hour, each signed in."""
+        return await self._has_many(session, source, person_id, now, at_start=False)
+
+    async def start_is_blocked(
+        self,
+        session: AsyncSession,
+        source: str | None,
+        person_id: str,
+        now: datetime,
+        *,
+        asks: bool = False,
+    ) -> str | None:
+        """Return why nothing more is taken from a source where nobody is signed in, or None.
+
+        `source_blocked` for its fifth name within the hour and, when it `asks`, after its
+        twentieth request; `source_shut` for too many wrong codes in a day, for whomever they were.
+        """
+        if source is None:
+            return None
+        count, rules = repository.attempts_from, self._rules
+        if await count(session, WRONG_AT_START, now - DAY, source) >= rules.wrong_per_day:
+            return "source_shut"
+        many = await self._has_many(session, source, person_id, now, at_start=True)
+        asked = await count(session, NAMED, now - HOUR, source)
+        return "source_blocked" if many or (asks and asked > rules.challenges_per_hour) else None
+
+    async def start_is_worn_out(
+        self, session: AsyncSession, source: str | None, person_id: str, now: datetime
+    ) -> bool:
+        """True when no code fits any more today for a name where nobody is signed in.
+
+        After very many wrong ones from all sources together; where sources cannot be told apart
+        (None), after as many as one source has. It shuts nothing for who is signed in.
+        """
+        wrong = await repository.attempts_since(session, WRONG_AT_START, now - DAY, person_id)
+        if source is not None or wrong >= self._rules.wrong_per_name:
+            return wrong >= self._rules.wrong_per_name
+        nowhere = await repository.attempts_from(
+            session, WRONG_AT_START, now - DAY, None, person_id
+        )
+        return nowhere >= self._rules.wrong_per_day
+
+    async def _has_many(
+        self,
+        session: AsyncSession,
+        source: str | None,
+        person_id: str,
+        now: datetime,
+        *,
+        at_start: bool,
+    ) -> bool:
         if source is None:
             return False
-        others = await repository.others_from(session, source, person_id, now - HOUR)
+        others = await repository.others_from(
+            session, source, person_id, now - HOUR, AT_START, among=at_start
+        )
         blocked = others + 1 >= self._rules.targets_per_source
         if blocked:
             log.error("proof_source.blocked", source=source, others=others)
         return blocked
 
     async def wait_for_next_code(
-        self, session: AsyncSession, person_id: str, now: datetime
+        self, session: AsyncSession, person_id: str, now: datetime, kind: str = SENT
     ) -> timedelta:
-        """Return how long until another code may be mailed; zero when at once."""
+        """Return how long until another code may be sent; zero when at once.
+
+        Args: kind: SENT, or SENT_AT_START, which keeps nobody waiting who is signed in.
+        """
         rules = self._rules
-        sent = await repository.attempt_times(session, person_id, SENT, now - HOUR)
+        sent = await repository.attempt_times(session, person_id, kind, now - HOUR)
         if not sent:
             return timedelta()
         free_at = [sent[-1] + rules.pause_between_sends]

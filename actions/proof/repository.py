@@ -1,16 +1,15 @@
 """Every query of proof."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.proof.models import (
     Attempt,
     Challenge,
-    Notice,
     ProofSignal,
     RecoveryCode,
     RegisteredProof,
@@ -207,16 +206,49 @@ async def attempt_times(
     return list((await session.scalars(statement)).all())
 
 
-async def others_from(
-    session: AsyncSession, source_hash: str, person_id: str, since: datetime
+async def attempts_from(
+    session: AsyncSession,
+    kind: str,
+    since: datetime,
+    source_hash: str | None,
+    person_id: str | None = None,
 ) -> int:
-    """Count the other people for whom this source typed codes since then."""
+    """Count attempts of a kind from a source since then; None is where sources are not told."""
+    statement = (
+        select(func.count())
+        .select_from(Attempt)
+        .where(
+            Attempt.kind == kind,
+            Attempt.at > since,
+            Attempt.source_hash.is_not_distinct_from(source_hash),
+        )
+    )
+    if person_id is not None:
+        statement = statement.where(Attempt.person_id == person_id)
+    return await _count(session, statement)
+
+
+async def others_from(
+    session: AsyncSession,
+    source_hash: str,
+    person_id: str,
+    since: datetime,
+    kinds: Collection[str],
+    *,
+    among: bool,
+) -> int:
+    """Count the other people for whom this source tried something since then.
+
+    Args: among: count what is among these kinds, or else what is not.
+    """
+    kind = Attempt.kind.in_(kinds) if among else Attempt.kind.not_in(kinds)
     return await _count(
         session,
         select(func.count(func.distinct(Attempt.person_id))).where(
             Attempt.source_hash == source_hash,
             Attempt.at > since,
             Attempt.person_id != person_id,
+            kind,
         ),
     )
 
@@ -246,24 +278,6 @@ async def forget_send(session: AsyncSession, code_id: int | None, attempt_id: in
     if code_id is not None:
         await session.execute(delete(SentCode).where(SentCode.id == code_id))
     await session.execute(delete(Attempt).where(Attempt.id == attempt_id))
-
-
-async def add_notice(session: AsyncSession, values: dict[str, Any]) -> None:
-    """Queue a letter; one with the same key is queued already and stays as it is."""
-    await session.execute(
-        insert(Notice).values(**values, attempts=0).on_conflict_do_nothing(index_elements=["key"])
-    )
-
-
-async def due_notice(session: AsyncSession, now: datetime) -> Notice | None:
-    """Return the oldest letter that is due, locked until the transaction ends."""
-    return await session.scalar(
-        select(Notice)
-        .where(Notice.sent_at.is_(None), Notice.refused_at.is_(None), Notice.next_at <= now)
-        .order_by(Notice.next_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
 
 
 async def due_signal(session: AsyncSession) -> ProofSignal | None:

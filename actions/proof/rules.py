@@ -10,6 +10,8 @@ class ProofRules:
 
     `mail_codes` is off until an administrator allows codes by mail (R4), and so is `sms_codes`,
     which is restricted: a phone is registered beside something else.
+    `wrong_per_day` is per person who is signed in, and per source where nobody is; there
+    `wrong_per_name` is what all sources together have for one name.
     `even_answers`: the public door answers after whole steps of this long (R4).
     `brake_share` of all people, and never less than `brake_floor`, is the number of resets in
     `brake_window` after which no more go by themselves in the whole company.
@@ -23,6 +25,7 @@ class ProofRules:
     code_lifetime: timedelta = timedelta(minutes=10)
     wrong_per_challenge: int = 5
     wrong_per_day: int = 10
+    wrong_per_name: int = 100
     shut_for: timedelta = timedelta(hours=24)
     sends_per_quarter: int = 3
     sends_per_hour: int = 5

@@ -10,7 +10,7 @@ from actions.ports.texter import Text, Texter, TextUnavailable
 from actions.proof import codes, repository
 from actions.proof.errors import PageError
 from actions.proof.letters import code_letter, code_text
-from actions.proof.limits import SENT
+from actions.proof.limits import SENT, SENT_AT_START, START
 from actions.proof.models import Challenge, RegisteredProof
 from actions.proof.parts import Parts, evidence
 from actions.proof.registration import MAIL_CODE, SMS_CODE, bound_code, target_of
@@ -47,7 +47,8 @@ class CodePost:
 
     async def count(self, session: AsyncSession, found: Challenge, now: datetime) -> int:
         """Count one code that is sent; returns the id of the attempt."""
-        attempt_id = await repository.add_attempt(session, found.person_id, SENT, now)
+        kind = SENT_AT_START if found.channel == START else SENT
+        attempt_id = await repository.add_attempt(session, found.person_id, kind, now)
         await evidence(self._parts, session, found, "proof.code_sent", "R7")
         return attempt_id
 

@@ -20,14 +20,14 @@ from actions.proof.errors import LimitReached, PageError, Refused
 from actions.proof.even import evenly
 from actions.proof.judging import count_wrong
 from actions.proof.keys import fingerprint, new_ticket
-from actions.proof.limits import NAMED, PROVED
+from actions.proof.limits import NAMED, PROVED_AT_START, START
 from actions.proof.models import Challenge
 from actions.proof.page import is_open
 from actions.proof.parts import Parts, end, evidence, fail, signal
 from actions.proof.password_page import PasswordPage
 from actions.proof.registration import KINDS, new_totp_secret, totp_proof
 from actions.proof.schemas import PasswordAnswer, PersonRef, StartAnswer, StartView
-from actions.proof.starting import START, fresh_start
+from actions.proof.starting import fresh_start
 from actions.proof.two_codes import TWO, both, judge_both
 from actions.proof.unlock_page import UnlockPage
 
@@ -62,14 +62,14 @@ class StartPage:
             async with self._parts.sessions.begin() as session:
                 now, person_id = self._parts.clock.now(), claimed.person.person_id
                 await repository.lock_person(session, person_id)
-                blocked = await self._parts.limits.source_is_blocked(
-                    session, source, person_id, now
-                )
                 await repository.add_attempt(session, person_id, NAMED, now, source)
-                if not blocked:
-                    ticket = await self._open(session, claimed, name, language, now)
-            if blocked:
-                raise PageError("source_blocked", 429)
+                blocked = await self._parts.limits.start_is_blocked(
+                    session, source, person_id, now, asks=True
+                )
+                if blocked is None:
+                    ticket = await self._open(session, claimed, name, language, source, now)
+            if blocked is not None:
+                raise PageError(blocked, 429)
         return StartAnswer(stage="start", wrong_left=self._most(), ticket=ticket)
 
     async def view(self, ticket: SecretStr) -> StartView:
@@ -106,22 +106,23 @@ class StartPage:
         """Take two codes of different kinds; only when both are right something changes.
 
         Raises:
-            PageError: expired, source_blocked, two_codes or `<kind>_malformed` (nothing counted).
+            PageError: expired, source_blocked, source_shut, two_codes or `<kind>_malformed`
+                (nothing counted).
         """
         given = both(typed)
         async with evenly(self._parts.rules.even_answers):
             async with self._parts.sessions.begin() as session:
                 now = self._parts.clock.now()
                 found = await self._locked(session, ticket)
-                blocked = await self._parts.limits.source_is_blocked(
+                blocked = await self._parts.limits.start_is_blocked(
                     session, source, found.person_id, now
                 )
-                if not blocked:
-                    fits = await self._fits(session, found, given, now)
+                if blocked is None:
+                    fits = await self._fits(session, found, given, source, now)
                     if fits:
                         return await self._right(session, found, frozenset(given), source, now)
                     return await self._wrong(session, found, source, now)
-            raise PageError("source_blocked", 429)
+            raise PageError(blocked, 429)
 
     async def set_password(self, ticket: SecretStr, password: SecretStr) -> PasswordAnswer:
         """Set the new password; raises PageError as `PasswordPage.set_password`."""
@@ -146,9 +147,15 @@ class StartPage:
             return None
 
     async def _open(
-        self, session: AsyncSession, claimed: Claimed, name: str, language: str, now: datetime
+        self,
+        session: AsyncSession,
+        claimed: Claimed,
+        name: str,
+        language: str,
+        source: str | None,
+        now: datetime,
     ) -> str:
-        refusal = await self._refusal(session, claimed, now)
+        refusal = await self._refusal(session, claimed, source, now)
         proofs = await repository.proofs_of(session, claimed.person.person_id)
         usable = self._parts.limits.usable(proofs, claimed.person.mail)
         if refusal is None and len({proof.kind for proof in usable} & TWO) < 2:
@@ -160,13 +167,20 @@ class StartPage:
         )  # fmt: skip
         session.add(found)
         await session.flush()
-        await evidence(self._parts, session, found, "start.opened", "R4", refusal=refusal)
+        await evidence(
+            self._parts, session, found, "start.opened", "R4", refusal=refusal, source=source
+        )
         return ticket
 
-    async def _refusal(self, session: AsyncSession, claimed: Claimed, now: datetime) -> str | None:
+    async def _refusal(
+        self, session: AsyncSession, claimed: Claimed, source: str | None, now: datetime
+    ) -> str | None:
         """Return why no proof may fit; the same is looked up for every name."""
+        limits, person_id = self._parts.limits, claimed.person.person_id
+        worn_out = await limits.start_is_worn_out(session, source, person_id, now)
         reasons = [await self._reason(session, claimed.person, action, now) for action in _ACTIONS]
-        return claimed.refusal or (None if None in reasons else reasons[0])
+        own = "limit_reached" if worn_out else None
+        return claimed.refusal or own or (None if None in reasons else reasons[0])
 
     async def _reason(
         self, session: AsyncSession, person: PersonRef, action: str, now: datetime
@@ -178,11 +192,17 @@ class StartPage:
         return None
 
     async def _fits(
-        self, session: AsyncSession, found: Challenge, typed: dict[str, str], now: datetime
+        self,
+        session: AsyncSession,
+        found: Challenge,
+        typed: dict[str, str],
+        source: str | None,
+        now: datetime,
     ) -> bool:
         """Judge both codes, also where nothing can fit; a right one alone is not used up."""
         judged = await judge_both(session, self._parts.key, found, typed, now, decoy=self._decoy)
-        may = await self._may_go_on(session, found, now)
+        worn_out = await self._parts.limits.start_is_worn_out(session, source, found.person_id, now)
+        may = await self._may_go_on(session, found, now) and not worn_out
         found.most_right = max(found.most_right, len(judged.right))
         if judged.right != frozenset(typed) or not may:
             return False
@@ -217,7 +237,7 @@ class StartPage:
         found.proof_passed_at = now
         found.proof_kind = "+".join(kind for kind in KINDS if kind in kinds)
         found.expires_at = now + parts.rules.proof_lifetime
-        await repository.add_attempt(session, found.person_id, PROVED, now, source)
+        await repository.add_attempt(session, found.person_id, PROVED_AT_START, now, source)
         await evidence(parts, session, found, "proof.passed", "R4", kinds=sorted(kinds))
         return StartAnswer(stage="password", wrong_left=self._left(found), ticket=ticket)
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.ports.mailer import MailRefused, MailUnavailable
 from actions.proof import repository
 from actions.proof.keys import KeyUnusable, fingerprint
+from actions.proof.limits import SENT_AT_START, START
 from actions.proof.models import Challenge, RegisteredProof
 from actions.proof.notices import REFUSED, REQUESTED
 from actions.proof.parts import OWN_MAIL, Parts, tell
@@ -19,7 +20,6 @@ from actions.proof.sending import CodePost, Prepared, sent_proof_of
 
 log = structlog.get_logger()
 
-START = "start"
 CLAIM = "claim"
 
 
@@ -74,8 +74,8 @@ class StartPost:
             if found is None:
                 return False
             wanted_at, found.code_wanted_at = found.code_wanted_at, None
-            await self._tell(session, found)
             prepared = await self._prepare(session, found)
+            await self._tell(session, found)
         if prepared is None:
             return True
         try:
@@ -88,22 +88,19 @@ class StartPost:
         return True
 
     async def _tell(self, session: AsyncSession, found: Challenge) -> None:
-        """Queue the letters, at most one of a kind an hour: anybody can type a name."""
+        """Queue the letters, once a request."""
         if found.told_at is not None:
             return
-        now = self._parts.clock.now()
-        found.told_at = now
+        found.told_at = self._parts.clock.now()
         kind = REQUESTED if found.proof_ids else REFUSED
-        await tell(
-            self._parts, session, found, kind, key=f"{START}:{found.person_id}:{now:%Y%m%d%H}"
-        )
+        await tell(self._parts, session, found, kind)
 
     async def _prepare(self, session: AsyncSession, found: Challenge) -> Prepared | None:
         now, limits = self._parts.clock.now(), self._parts.limits
         proof = await sent_proof_of(session, found)
         if proof is None or found.stage != START or found.expires_at <= now:
             return None
-        if await limits.wait_for_next_code(session, found.person_id, now):
+        if await limits.wait_for_next_code(session, found.person_id, now, SENT_AT_START):
             return None
         try:
             return await self._post.prepare(session, found, proof, now)

@@ -87,6 +87,8 @@ class Visit:
         if with_ticket and self._ticket is not None:
             body["ticket"] = self._ticket[:100]
         reply = await self._page.actions.call(name, body)
+        if reply.shown.get("error") == "unknown":
+            await self._page.sources.was_nobodys(self.source, form.token)
         response = JSONResponse(reply.shown, reply.status)
         if reply.ticket is not None:
             give_ticket(response, reply.ticket, https=self._page.settings.https)

@@ -69,6 +69,8 @@ class PlainVisit(ABC):
 
     path: str
     template: str
+    door = ""
+    """Where what a source tries is counted apart, because nobody is signed in there."""
 
     def __init__(self, request: Request) -> None:
         self.shell: Shell = request.app.state.plain[self.path]
@@ -92,7 +94,11 @@ class PlainVisit(ABC):
 
     async def count(self, secret: str) -> None:
         """Count one request of this source; raises TooMany."""
-        await self.shell.sources.count(self.source, SecretStr(secret))
+        await self.shell.sources.count(self.source, SecretStr(secret), self.door)
+
+    async def was_nobodys(self, secret: str) -> None:
+        """Count a link that nobody was given; raises TooMany."""
+        await self.shell.sources.was_nobodys(self.source, SecretStr(secret))
 
     async def ask(self, step: str, /, **body: Any) -> Reply:
         """Pass a step on; raises ActionsAway."""

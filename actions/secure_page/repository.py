@@ -18,6 +18,15 @@ async def remember(session: AsyncSession, source: str, token_hash: bytes, now: d
     )
 
 
+async def take_back(session: AsyncSession, source: str, token_hash: bytes) -> None:
+    """Count a link of a source no more."""
+    await session.execute(
+        delete(SourceAttempt).where(
+            SourceAttempt.source == source, SourceAttempt.token_hash == token_hash
+        )
+    )
+
+
 async def opened(session: AsyncSession, source: str, since: datetime) -> int:
     """Count the links a source opened since then."""
     found = await session.scalar(

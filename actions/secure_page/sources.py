@@ -17,6 +17,7 @@ from actions.secure_page.settings import Network, SecurePageSettings
 _HOUR = timedelta(hours=1)
 _KEPT = timedelta(hours=24)
 _V6_PREFIX = 64
+_NOBODYS = "unknown|"
 
 
 class TooMany(Exception):
@@ -47,22 +48,34 @@ class Sources:
         peer = request.client.host if request.client else ""
         return self.name(peer, ",".join(request.headers.getlist("x-forwarded-for")))
 
-    async def count(self, source: str | None, token: SecretStr) -> None:
+    async def count(self, source: str | None, token: SecretStr, door: str = "") -> None:
         """Count this link for this source, once however often it is opened.
+
+        Args: door: where who is not signed in comes in; what is tried there is counted apart.
 
         Raises:
             TooMany: the source is over its limit.
         """
         if source is None:
             return
-        now = self._clock.now()
-        digest = hashlib.sha256(token.get_secret_value().encode()).digest()
+        now, digest = self._clock.now(), _digest(token)
         async with self._sessions.begin() as session:
             await repository.forget(session, now - _KEPT)
-            await repository.remember(session, source, digest, now)
-            opened = await repository.opened(session, source, now - _HOUR)
+            await repository.remember(session, door + source, digest, now)
+            opened = await repository.opened(session, door + source, now - _HOUR)
         if opened > self._settings.secure_challenges_per_hour:
             raise TooMany
+
+    async def was_nobodys(self, source: str | None, token: SecretStr) -> None:
+        """Count a link that nobody was given among those of strangers; raises TooMany."""
+        if source is not None:
+            async with self._sessions.begin() as session:
+                await repository.take_back(session, source, _digest(token))
+            await self.count(source, token, _NOBODYS)
+
+
+def _digest(token: SecretStr) -> bytes:
+    return hashlib.sha256(token.get_secret_value().encode()).digest()
 
 
 def client_address(

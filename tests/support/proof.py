@@ -214,11 +214,12 @@ async def proof_house(
     rules: ProofRules | None = None,
     mailer: Mailer | None = None,
     texter: Texter | None = None,
+    key: ProofKey | None = None,
 ) -> AsyncIterator[ProofHouse]:
     """Build the parts on a database; signals, events and ledger rows are kept in lists."""
     bound = engine(url)
     db, clock = sessions(bound), SteppedClock()
-    key = ProofKey(base64.b64encode(secrets.token_bytes(32)).decode())
+    key = key or ProofKey(base64.b64encode(secrets.token_bytes(32)).decode())
     directory, post, heard = SandboxDirectory(db, clock), SandboxMailer(db, clock), Heard()
     parts = build_parts(
         db, clock, key, rules=rules or RULES,

@@ -77,6 +77,8 @@ async def enter(form: Annotated[LinkForm, Form()], visit: Visiting) -> Response:
     token = form.token.get_secret_value().rpartition("#")[2].strip()[:100]
     await visit.count(token)
     reply = await visit.ask("enter", token=token)
+    if reply.shown.get("error") == "unknown":
+        await visit.was_nobodys(token)
     if reply.shown.get("error") in {"unknown", "expired"}:
         return visit.page({}, error="link_used", status=reply.status)
     return await visit.after(reply)

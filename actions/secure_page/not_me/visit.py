@@ -15,6 +15,7 @@ class Visit(PlainVisit):
     """One request; nothing is looked up before the button is pressed."""
 
     path = PATH
+    door = "not-me|"
     template = "not_me.html"
 
     async def view(self) -> dict[str, Any]:

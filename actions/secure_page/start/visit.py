@@ -17,6 +17,7 @@ class Visit(PlainVisit):
     """One request."""
 
     path = PATH
+    door = "start|"
     template = "start.html"
 
     async def after(self, reply: Reply) -> Response:

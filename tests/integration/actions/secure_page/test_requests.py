@@ -180,3 +180,15 @@ class TestBehindHttps:
     def test_browsers_are_kept_there(self, https: httpx.Response) -> None:
         assert https.headers["strict-transport-security"].startswith("max-age=63072000")
         assert "Secure" in https.headers["set-cookie"]
+
+
+class TestAStrangerAtTheSameAddress:
+    def test_who_tries_made_up_links_and_the_public_door_takes_no_link_away(
+        self, site: SecurePage
+    ) -> None:
+        client, anna = visitor(site), site.run(site.house.employee())
+        for number in range(25):
+            client.post("/p/api/challenge", json={"token": f"{number:043d}"})
+        _, token = site.run(site.house.open(anna))
+        answer = client.post("/p/api/challenge", json={"token": token})
+        assert answer.json()["stage"] == "proof"
