@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from actions.adapters.active_directory import writing
 from actions.adapters.active_directory.connection import Dialer
 from actions.adapters.active_directory.domain import Domain, read_domain
 from actions.adapters.active_directory.errors import LeftAlone, OwnAccountRefused
+from actions.adapters.active_directory.listing import PeoplePages
 from actions.adapters.active_directory.reading import Found, Reader
 from actions.adapters.active_directory.rights import look_at_rights, own_password_ends
 from actions.adapters.active_directory.settings import ActiveDirectorySettings
@@ -28,6 +29,7 @@ from actions.ports.directory import (
     DirectoryUnavailable,
     RightsReport,
 )
+from actions.ports.roster import MOBILE, OTHER_MAIL, Member
 
 T = TypeVar("T")
 Pause = Callable[[float], Awaitable[object]]
@@ -48,6 +50,9 @@ class ActiveDirectory:
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._settings = settings
+        self.contacts = frozenset(
+            {MOBILE, *([OTHER_MAIL] if settings.other_mail_attribute else [])}
+        )
         self._clock = clock or SystemClock()
         self._pause = pause
         self._budget = settings.budget.total_seconds()
@@ -92,6 +97,17 @@ class ActiveDirectory:
     async def count_people(self) -> int:
         """Return how many enabled accounts there are; raises DirectoryUnavailable."""
         return await self._read(lambda _connection, reader: reader.people())
+
+    async def members(self, group: str | None, size: int) -> AsyncIterator[list[Member]]:
+        """Yield everybody, or a group by name or DN; one call in a thread a page."""
+        pages = PeoplePages(
+            self._dialer, self._known, self._settings, self._clock, group=group, size=size
+        )
+        try:
+            while (page := await self._guarded(pages.next, self._budget)) is not None:
+                yield page
+        finally:
+            pages.close()
 
     async def set_password(self, account: Account, password: str) -> None:
         """Set a password under the domain's policy, after one more look at the account (R5)."""

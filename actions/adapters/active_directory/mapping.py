@@ -15,6 +15,11 @@ ATTRIBUTES = (
     "mail", "userAccountControl", COMPUTED, "pwdLastSet", "accountExpires", "adminCount",
     "tokenGroups", "whenCreated", "servicePrincipalName",
 )  # fmt: skip
+MEMBER_ATTRIBUTES = (
+    "objectGUID", "sAMAccountName", "userPrincipalName", "displayName", "givenName", "mail",
+    "userAccountControl", "accountExpires", "servicePrincipalName", "department",
+    "preferredLanguage", "mobile",
+)  # fmt: skip
 _DISABLED = 0x2
 _LOCKED = 0x10
 _NEVER_EXPIRES = 0x10000

@@ -15,7 +15,7 @@ from actions.domain.person import Account
 from actions.ports.clock import Clock
 from actions.ports.directory import AccountUnknown
 
-_PEOPLE = "(objectCategory=person)(objectClass=user)"
+PEOPLE = "(objectCategory=person)(objectClass=user)"
 _SWITCHED_OFF = "(userAccountControl:1.2.840.113556.1.4.803:=2)"
 
 
@@ -54,7 +54,7 @@ class Reader:
             raise AccountUnknown("no object id")
         rule = self._settings.shared_attribute.partition("=")[0]
         attributes = {*mapping.ATTRIBUTES, *([rule] if rule else [])}
-        found = search(self._connection, f"<GUID={guid}>", f"(&{_PEOPLE})", sorted(attributes))
+        found = search(self._connection, f"<GUID={guid}>", f"(&{PEOPLE})", sorted(attributes))
         if len(found) != 1 or not self._is_ours(found[0]):
             raise AccountUnknown("no such employee")
         return self._found(found[0])
@@ -68,7 +68,7 @@ class Reader:
         wanted += [f"(userPrincipalName={escape_filter_chars(name)})"]
         if at == self.domain.dns_name:
             wanted += [f"(sAMAccountName={escape_filter_chars(local_part)})"]
-        where = f"(&{_PEOPLE}(|{''.join(wanted)}))"
+        where = f"(&{PEOPLE}(|{''.join(wanted)}))"
         found = search(self._connection, self._base(), where, ["objectGUID"], scope=SUBTREE, most=2)
         if len(found) != 1:
             raise AccountUnknown("no single account has this name")
@@ -76,7 +76,7 @@ class Reader:
 
     def people(self) -> int:
         """Return how many enabled accounts there are in the part that we look at."""
-        return count(self._connection, self._base(), f"(&{_PEOPLE}(!{_SWITCHED_OFF}))")
+        return count(self._connection, self._base(), f"(&{PEOPLE}(!{_SWITCHED_OFF}))")
 
     def _found(self, entry: Entry) -> Found:
         lists = watched(self._connection, self.domain.base_dn, self._settings, entry)

@@ -36,6 +36,9 @@ class ActiveDirectorySettings(BaseModel):
     shared_attribute: str = ""
     """As `employeeType=shared`: accounts that belong to nobody alone."""
 
+    other_mail_attribute: str = "otherMailbox"
+    """Where a second address of somebody stands; "": nowhere."""
+
     probe_ordinary: str
     probe_privileged: str
     probe_director: str

@@ -15,7 +15,7 @@ from actions.adapters.active_directory.powers import NAMED
 from actions.adapters.active_directory.settings import ActiveDirectorySettings
 from actions.adapters.active_directory.wire import Entry, search
 
-_IN_CHAIN = "memberOf:1.2.840.113556.1.4.1941:"
+IN_CHAIN = "memberOf:1.2.840.113556.1.4.1941:"
 _SID = "S-1-"
 
 _log = structlog.get_logger()
@@ -40,7 +40,7 @@ def watched(
     if excluded is not True and known.holds(known.present(NAMED), ()):
         excluded = True
     shared = known.holds(settings.shared_groups, settings.shared_ous)
-    if settings.shared_attribute and _has(entry, settings.shared_attribute):
+    if settings.shared_attribute and has(entry, settings.shared_attribute):
         shared = True
     return Watched(excluded, shared)
 
@@ -48,20 +48,22 @@ def watched(
 def _looked_up(
     connection: Connection, base_dn: str, groups: Iterable[str], ous: Iterable[str]
 ) -> list[Entry]:
-    names = [_named(group) for group in groups if not group.startswith(_SID)]
-    names += [_named(ou) for ou in ous]
+    names = [named(group) for group in groups if not group.startswith(_SID)]
+    names += [named(ou) for ou in ous]
     where = f"(|{''.join(names)})"
     return search(connection, base_dn, where, ["objectSid", "sAMAccountName"], scope=SUBTREE)
 
 
-def _named(name: str) -> str:
+def named(name: str) -> str:
+    """Return the filter for a group by name, or for anything by its DN."""
     value = escape_filter_chars(name)
     if parts_of(name):
         return f"(distinguishedName={value})"
     return f"(&(objectCategory=group)(sAMAccountName={value}))"
 
 
-def _has(entry: Entry, rule: str) -> bool:
+def has(entry: Entry, rule: str) -> bool:
+    """True when an entry fits a rule as `employeeType=shared`."""
     attribute, _, wanted = rule.partition("=")
     values = entry.raw.get(attribute) or []
     return any(value.decode(errors="replace").casefold() == wanted.casefold() for value in values)
@@ -105,5 +107,5 @@ class _Known:
     def _is_chained_to(self, groups: Sequence[Entry]) -> bool:
         if not groups:
             return False
-        names = (f"({_IN_CHAIN}={escape_filter_chars(group.dn)})" for group in groups)
+        names = (f"({IN_CHAIN}={escape_filter_chars(group.dn)})" for group in groups)
         return bool(search(self._connection, self._entry.dn, f"(|{''.join(names)})", ["cn"]))

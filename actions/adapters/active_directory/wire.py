@@ -94,11 +94,7 @@ def search(
     answer = connection.search(
         base, where, scope, attributes=list(attributes), size_limit=most, controls=controls
     )
-    return [
-        Entry(one["dn"], one["raw_attributes"])
-        for one in expect(answer, *([RESULT_SIZE_LIMIT_EXCEEDED] if most else []))
-        if one["type"] == "searchResEntry"
-    ]
+    return entries(expect(answer, *([RESULT_SIZE_LIMIT_EXCEEDED] if most else [])))
 
 
 def count(connection: Connection, base: str, where: str) -> int:
@@ -108,7 +104,19 @@ def count(connection: Connection, base: str, where: str) -> int:
         answer: Answer = connection.search(
             base, where, SUBTREE, attributes=[], paged_size=_PAGE, paged_cookie=cookie
         )
-        number += sum(1 for one in expect(answer) if one["type"] == "searchResEntry")
-        cookie = answer[1]["controls"][_PAGED]["value"]["cookie"]
-        if not cookie:
+        number += len(entries(expect(answer)))
+        if (following := next_page(answer)) is None:
             return number
+        cookie = following
+
+
+def next_page(answer: Answer) -> bytes | None:
+    """Return the cookie of a paged search (RFC 2696), None after the last page."""
+    control = (answer[1].get("controls") or {}).get(_PAGED) or {}
+    return (control.get("value") or {}).get("cookie") or None
+
+
+def entries(found: list[dict[str, Any]]) -> list[Entry]:
+    """Return what was found without the references to other domains."""
+    kept = (one for one in found if one["type"] == "searchResEntry")
+    return [Entry(one["dn"], one["raw_attributes"]) for one in kept]

@@ -1,6 +1,7 @@
 """Graph's calls that we use, thin: paths, pages, one new token on 401."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -13,12 +14,17 @@ from actions.adapters.entra.wire import Answer, Call, Wire
 from actions.breaker import Breaker
 from actions.patience import Budget, Pause
 from actions.ports.clock import Clock, SystemClock
+from actions.ports.roster import GroupUnknown
 
 USER_FIELDS = (
     "id,userPrincipalName,displayName,givenName,mail,userType,accountEnabled,"
     "onPremisesSyncEnabled,onPremisesSamAccountName,onPremisesDomainName,"
     "onPremisesSecurityIdentifier,securityIdentifier,lastPasswordChangeDateTime,"
     "passwordPolicies,passwordProfile,employeeHireDate,createdDateTime"
+)
+MEMBER_FIELDS = (
+    "id,userPrincipalName,displayName,givenName,mail,userType,accountEnabled,department,"
+    "preferredLanguage,mobilePhone,otherMails"
 )
 GROUP_FIELDS = "id,displayName,isAssignableToRole"
 
@@ -116,6 +122,23 @@ class EntraClient:
                 return found
             url, params = self._own(str(following), answer), None
         raise EntraUnavailable(answer.facts())
+
+    async def people(self, group_id: str | None, size: int) -> AsyncIterator[list[dict[str, Any]]]:
+        """Yield everybody, or who is in a group at any depth, a page and a budget at a time."""
+        place = "users"
+        if group_id is not None:
+            place = f"groups/{quote(group_id, safe='')}/transitiveMembers"
+        params: dict[str, str] | None = {"$select": MEMBER_FIELDS, "$top": str(size)}
+        url = f"{self._root}/{place}"
+        while True:
+            answer = await self._call(Call("GET", url, "list people", params), self.budget())
+            if answer.status == 404:
+                raise GroupUnknown(str(group_id))
+            yield _values(answer)
+            following = answer.body().get("@odata.nextLink")
+            if following is None:
+                return
+            url, params = self._own(str(following), answer), None
 
     async def set_password(self, object_id: str, password: str, budget: Budget) -> Answer:
         """Ask once for a password that the employee chose; a policy's refusal (400) comes back."""

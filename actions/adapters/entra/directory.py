@@ -1,5 +1,6 @@
 """The port `Directory` on Entra ID."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from actions.ports.directory import (
     NotOffered,
     PasswordRefused,
 )
+from actions.ports.roster import MOBILE, OTHER_MAIL, GroupUnknown, Member
 
 READ_BACK = (0.0, 0.5, 1.0, 2.0)
 """Seconds before each look at whether a write shows; Graph answers from several copies."""
@@ -29,6 +31,7 @@ class EntraDirectory:
     """Reads accounts and sets the password of those that live in the cloud alone."""
 
     capabilities = DirectoryCapabilities(unlock=False, try_password=False)
+    contacts = frozenset({MOBILE, OTHER_MAIL})
 
     def __init__(self, client: EntraClient) -> None:
         self._client = client
@@ -58,6 +61,15 @@ class EntraDirectory:
     async def count_people(self) -> int:
         """Return how many enabled members the tenant has; raises DirectoryUnavailable."""
         return await self._client.count_people(self._client.budget())
+
+    async def members(self, group: str | None, size: int) -> AsyncIterator[list[Member]]:
+        """Yield everybody, or a group by its object id."""
+        try:
+            wanted = None if group is None else _object_id(group)
+        except AccountUnknown as error:
+            raise GroupUnknown(str(group)) from error
+        async for page in self._client.people(wanted, size):
+            yield [mapping.member(each) for each in page if mapping.is_person(each)]
 
     async def set_password(self, account: Account, password: str) -> None:
         """Set a password, once, and return when Graph shows a later time of change.

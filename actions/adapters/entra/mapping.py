@@ -11,7 +11,9 @@ from typing import Any
 
 from actions.adapters.entra.settings import EntraSettings
 from actions.domain.person import Account
+from actions.ports.roster import Member
 
+USER = "#microsoft.graph.user"
 ROLE = "#microsoft.graph.directoryRole"
 GROUP = "#microsoft.graph.group"
 UNIT = "#microsoft.graph.administrativeUnit"
@@ -50,6 +52,29 @@ def account(
         employed_since=moment(user.get("employeeHireDate")) or moment(user.get("createdDateTime")),
         elsewhere=is_synced(user),
     )
+
+
+def member(user: Json) -> Member:
+    """Return one person of a listing; the first of the other addresses counts."""
+    name = str(user.get("userPrincipalName") or "").lower()
+    display_name = str(user.get("displayName") or name)
+    others = user.get("otherMails") or [""]
+    return Member(
+        person_id=str(user["id"]).lower(),
+        first_name=str(user.get("givenName") or display_name.partition(" ")[0]),
+        mail=str(user.get("mail") or ""),
+        principal_name=name,
+        enabled=user.get("accountEnabled") is True and not is_guest(user),
+        department=str(user.get("department") or ""),
+        language=str(user.get("preferredLanguage") or ""),
+        mobile=str(user.get("mobilePhone") or ""),
+        other_mail=str(others[0]),
+    )
+
+
+def is_person(listed: Json) -> bool:
+    """True for a user; a group has groups and devices in it too."""
+    return listed.get("@odata.type", USER) == USER and bool(listed.get("id"))
 
 
 def privileged(memberships: list[Json], excluded: frozenset[str]) -> bool | None:

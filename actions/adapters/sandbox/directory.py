@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import func, or_, select
+from sqlalchemy import any_, func, literal, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +21,7 @@ from actions.ports.directory import (
     DirectoryUnavailable,
     PasswordRefused,
 )
+from actions.ports.roster import MOBILE, OTHER_MAIL, GroupUnknown, Member
 from actions.sandbox.company import models
 
 PRIVILEGED_GROUPS = frozenset(
@@ -58,6 +59,7 @@ class SandboxDirectory:
     """Reads and mends accounts in the table `sandbox.account`."""
 
     capabilities = DirectoryCapabilities()
+    contacts = frozenset({MOBILE, OTHER_MAIL})
 
     def __init__(
         self,
@@ -135,6 +137,24 @@ class SandboxDirectory:
             row.locked = row.bad_password_count >= _LOCK_AFTER
             return right
 
+    async def members(self, group: str | None, size: int) -> AsyncIterator[list[Member]]:
+        """Yield everybody, or a group, in the order of their ids."""
+        statement = select(models.Account).order_by(models.Account.person_id).limit(size)
+        if group is not None:
+            statement = statement.where(literal(group) == any_(models.Account.groups))
+        last = ""
+        while True:
+            async with self._answering() as session:
+                here = statement.where(models.Account.person_id > last)
+                rows = (await session.scalars(here)).all()
+            if group is not None and not last and not rows:
+                raise GroupUnknown(group)
+            if rows:
+                yield [_member(row) for row in rows]
+                last = rows[-1].person_id
+            if len(rows) < size:
+                return
+
     async def healthy(self) -> bool:
         """True when the directory answers now."""
         try:
@@ -209,3 +229,17 @@ class SandboxDirectory:
             shared=row.shared,
             employed_since=row.employed_since,
         )
+
+
+def _member(row: models.Account) -> Member:
+    return Member(
+        person_id=row.person_id,
+        first_name=row.first_name,
+        mail=row.mail,
+        principal_name=row.principal_name,
+        enabled=row.enabled and not row.expired and not row.shared,
+        department=row.department,
+        language=row.language,
+        mobile=row.mobile,
+        other_mail=row.other_mail,
+    )

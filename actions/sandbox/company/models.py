@@ -37,6 +37,9 @@ class Account(Base):
     employed_since: Mapped[datetime] = mapped_column(MOMENT)
     title: Mapped[str] = mapped_column(Text)
     department: Mapped[str] = mapped_column(Text)
+    mobile: Mapped[str] = mapped_column(Text, default="", server_default="")
+    other_mail: Mapped[str] = mapped_column(Text, default="", server_default="")
+    language: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class PasswordHistory(Base):

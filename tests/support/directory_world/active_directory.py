@@ -29,6 +29,12 @@ from tests.support.samba_domain import (
 LONG_AGO = 130_000_000_000_000_000
 """In ticks: some day in 2012."""
 ENABLED, DISABLED = "512", "514"
+LISTED = {
+    "department": "department",
+    "language": "preferredLanguage",
+    "mobile": "mobile",
+    "other_mail": "otherMailbox",
+}
 
 
 def settings(samba: DomainController, **changes: object) -> ActiveDirectorySettings:
@@ -73,6 +79,9 @@ async def active_directory(request: pytest.FixtureRequest) -> AsyncIterator[Benc
         for group in facts.pop("groups", ()):  # type: ignore[attr-defined]
             if group != "Domain Users":
                 await asyncio.to_thread(hands.join, group, name)
+        listed = {LISTED[fact]: value for fact, value in facts.items() if fact in LISTED}
+        if listed:
+            await asyncio.to_thread(lambda: hands.set(name, **listed))
         for fact in (way for way in ways if way in facts):
             await asyncio.to_thread(ways[fact])
 

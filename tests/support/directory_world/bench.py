@@ -13,7 +13,8 @@ class Bench:
     """One directory with one ordinary person in it, and the hands to change things behind it.
 
     `change` takes facts in the words of `Account`: enabled, locked, expired, must_change_password,
-    password_expired, groups (a list of group names), shared.
+    password_expired, groups (a list of group names), shared; or of `Member`: department, language,
+    mobile, other_mail.
 
     What differs between directories is declared. `clock` is None where time is the directory's own.
     `refuses` names what its own policy refuses beside a short password: «name» (the person's name
@@ -33,6 +34,7 @@ class Bench:
     hides: Collection[str] = ()
     sid_prefix: str = "S-1-5-21-"
     lets_in: Callable[[str], Awaitable[bool]] | None = None
+    group_key: Callable[[str], str] = str
 
     async def works(self, account: Account, password: str) -> bool:
         """True when this person gets in with the password."""

@@ -17,6 +17,7 @@ from tests.support.proof import OLD_PASSWORD
 
 DIRECTORS, SHARED = Membership("Directors"), Membership("Shared mailboxes")
 PLAIN = "Domain Users"
+LISTED = {"department": "department", "language": "preferredLanguage", "mobile": "mobilePhone"}
 _DAYS = 90
 
 
@@ -32,6 +33,9 @@ def bring_about(user: GraphUser, **facts: object) -> None:
         user.properties["lastPasswordChangeDateTime"] = shown(long_ago)
     user.must_change = bool(facts.get("must_change_password", user.must_change))
     user.properties["accountEnabled"] = facts.get("enabled", True)
+    user.properties |= {LISTED[fact]: facts[fact] for fact in LISTED if fact in facts}
+    if "other_mail" in facts:
+        user.properties["otherMails"] = [facts["other_mail"], "older@thuis.example"]
 
 
 async def no_pause(_seconds: float) -> None:
@@ -55,11 +59,15 @@ async def entra(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     async def lets_in(password: str) -> bool:
         return tenant.signs_in(user, password)
 
+    def group_key(name: str) -> str:
+        return next((each.id for each in user.memberships if each.name == name), name)
+
     async with graph_served(tenant, folder) as settings:
         settings = settings.model_copy(update=groups | {"password_days": _DAYS})
         directory = EntraDirectory(EntraClient(settings, pause=no_pause))
         yield Bench(
             directory, user.id, change, take_away,
             refuses=(), hides=("locked", "expired"), sid_prefix="S-1-12-1-", lets_in=lets_in,
+            group_key=group_key,
         )  # fmt: skip
         await directory.aclose()

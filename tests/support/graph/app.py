@@ -43,6 +43,7 @@ def create_graph(tenant: Tenant) -> Starlette:
             route("/v1.0/users/{key}", users.one),
             route("/v1.0/users/{key}", users.change, "PATCH"),
             route("/v1.0/users/{key}/transitiveMemberOf", users.memberships),
+            route("/v1.0/groups/{key}/transitiveMembers", users.group_members),
             route("/v1.0/users/{key}/revokeSignInSessions", users.revoke, "POST"),
         ]
     )

@@ -120,6 +120,10 @@ class Tenant:
             "passwordPolicies": None,
             "employeeHireDate": shown(long_ago - timedelta(days=900)),
             "createdDateTime": shown(long_ago - timedelta(days=900)),
+            "department": "Planning",
+            "preferredLanguage": None,
+            "mobilePhone": None,
+            "otherMails": [],
         }
         user = GraphUser(properties | changes, f"Regen-op-zondag-{secrets.randbelow(90) + 10}")
         self.users[user.id] = user

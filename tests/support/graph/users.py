@@ -15,6 +15,7 @@ _BY_DEFAULT = {"id", "userPrincipalName", "displayName", "givenName", "surname",
 _FILTER = re.compile(r"userPrincipalName eq '((?:[^']|'')*)'")
 _MEMBERS = "userType eq 'Member' and accountEnabled eq true"
 _LARGEST_PAGE = 999
+_USER = "#microsoft.graph.user"
 
 
 def answered(body: dict[str, Any] | None, status: int = 200) -> Response:
@@ -32,10 +33,16 @@ def one(tenant: Tenant, request: Request) -> Response:
 
 
 def listed(tenant: Tenant, request: Request) -> Response:
-    """Answer `GET /users?$filter=userPrincipalName eq '…'`, and how many members there are."""
+    """Answer `GET /users?$filter=userPrincipalName eq '…'`, without a filter a page of all.
+
+    With the filter for members it is how many there are.
+    """
     allow(tenant, "User.Read.All")
     if request.query_params.get("$filter") == _MEMBERS:
         return _counted(tenant, request)
+    if "$filter" not in request.query_params:
+        everybody = [_selected(each, request) for each in tenant.users.values()]
+        return _page(tenant, request, everybody)
     found = _FILTER.fullmatch(request.query_params.get("$filter", ""))
     if found is None:
         raise GraphError(400, "Invalid filter clause.")
@@ -60,14 +67,30 @@ def _counted(tenant: Tenant, request: Request) -> Response:
 def memberships(tenant: Tenant, request: Request) -> Response:
     """Answer `GET /users/{id}/transitiveMemberOf`, a page at a time."""
     allow(tenant, "User.Read.All")
-    user, query = _of(tenant, request), request.query_params
+    rows = [_shown(tenant, each) for each in _of(tenant, request).memberships]
+    return _page(tenant, request, rows)
+
+
+def group_members(tenant: Tenant, request: Request) -> Response:
+    """Answer `GET /groups/{id}/transitiveMembers`: people, and a device, a page at a time."""
+    allow(tenant, "GroupMember.Read.All")
+    wanted = request.path_params["key"]
+    inside = [u for u in tenant.users.values() if wanted in {m.id for m in u.memberships}]
+    if not inside:
+        raise GraphError(404, f"Resource '{wanted}' does not exist.")
+    rows = [{"@odata.type": _USER} | _selected(each, request) for each in inside]
+    device = {"@odata.type": "#microsoft.graph.device", "id": str(uuid.uuid4())}
+    return _page(tenant, request, [device, *rows])
+
+
+def _page(tenant: Tenant, request: Request, rows: list[dict[str, Any]]) -> Response:
+    query = request.query_params
     wanted = int(query.get("$top", "100"))
     if not 1 <= wanted <= _LARGEST_PAGE:
         raise GraphError(400, "Invalid page size specified.", code="Request_UnsupportedQuery")
     size, start = min(wanted, tenant.page_size), int(query.get("$skiptoken", "0"))
-    rows = [_shown(tenant, each) for each in user.memberships[start : start + size]]
-    body: dict[str, Any] = {"value": rows}
-    if start + size < len(user.memberships):
+    body: dict[str, Any] = {"value": rows[start : start + size]}
+    if start + size < len(rows):
         following = {**query, "$skiptoken": str(start + size)}
         root = tenant.traps.next_page_at or f"https://{request.headers['host']}"
         url = f"{root}{request.url.path}"
