@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train learn release audit test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
+.PHONY: help run test setup setup-test check fix train learn release audit invite coverage test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,12 @@ release: setup ## let new passwords go on after the brake was pulled: make relea
 
 audit: setup ## check that nobody changed the ledger of the house that runs here
 	@$(RUN) ops.within actions actions.audit verify
+
+invite: setup ## invite a directory group to register: make invite GROUP=Zorg; DRY=1 only counts
+	@$(RUN) ops.within actions actions.enrolment invite --group "$(GROUP)" $(if $(DRY),--dry-run)
+
+coverage: setup ## how many people have something to prove with, by department
+	@$(RUN) ops.within actions actions.enrolment coverage
 
 test-bot: setup-test ## the tests of the understanding, in its own environment
 	@.venv-bot/bin/python -m bot train && .venv-bot/bin/python -m pytest -c bot/pytest.ini tests/bot

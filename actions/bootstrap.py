@@ -25,6 +25,7 @@ from actions.dialogue.telling import Teller
 from actions.dialogue.turn import Handler
 from actions.dialogue.waiting import Waiting
 from actions.domain.person import Account
+from actions.enrolment.assembly import Enrolment, enrolment
 from actions.events.service import Outbox, Sender
 from actions.internal.endpoints import InternalDoor
 from actions.internal.service import StatusService
@@ -75,6 +76,7 @@ class House:
     webhook: WebhookDoor
     internal: InternalDoor
     secure: SecureDoor
+    enrolment: Enrolment
     broken: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a loop that should run for ever has ended: the process must start anew."""
 
@@ -167,7 +169,11 @@ def _house(
         webhook=_webhook_door(settings, handlers(found, tools, settings), gate),
         internal=_internal_door(settings, assertions, systems, parts),
         secure=secure,
-    )
+        enrolment=enrolment(
+            settings.enrolment, parts, directory=systems.directory, mailer=systems.mailer,
+            texter=systems.texter,
+        ),
+    )  # fmt: skip
 
 
 def _heads(settings: Settings, tools: Tools) -> HeadKeeper:

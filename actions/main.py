@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.bootstrap import House
+from actions.enrolment import endpoints as enrolment
 from actions.internal import endpoints as internal
 from actions.ports.directory import ChecksRights, DirectoryError
 from actions.tasks import end
@@ -31,7 +32,9 @@ def create_app(house: House) -> FastAPI:
     app.state.webhook = house.webhook
     app.state.internal = house.internal
     app.include_router(webhook.router)
+    app.state.enrolment = house.enrolment
     app.include_router(internal.router)
+    app.include_router(enrolment.router)
 
     @app.get("/health/ready")
     async def ready() -> JSONResponse:
@@ -96,6 +99,7 @@ def start_loops(house: House) -> list[asyncio.Task[None]]:
         "courier": house.courier.run(),
         "heads": house.heads.run(),
         "headcount": house.headcount.run(),
+        "enrolment": house.enrolment.task.run(),
     }
     tasks = [asyncio.create_task(loop, name=name) for name, loop in runs.items()]
     for task in tasks:

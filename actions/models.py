@@ -1,6 +1,7 @@
 """Every table of the schemas `actions` and `secure`, for the migrations."""
 
 from actions.db import Base
+from actions.enrolment import models as enrolment
 from actions.events import models as events
 from actions.ledger import models as ledger
 from actions.proof import models as proof
@@ -10,5 +11,5 @@ from actions.secure_page import models as secure_page
 from actions.secure_page.db import Base as SecureBase
 from actions.webhook import models as webhook
 
-FEATURES = (events, ledger, proof, brake, remediation, secure_page, webhook)
+FEATURES = (enrolment, events, ledger, proof, brake, remediation, secure_page, webhook)
 METADATA = [Base.metadata, SecureBase.metadata]

@@ -11,6 +11,7 @@ from actions.adapters.active_directory.settings import ActiveDirectorySettings
 from actions.adapters.citrix.settings import CitrixSettings
 from actions.adapters.entra.settings import EntraSettings
 from actions.adapters.smtp.settings import SmtpSettings
+from actions.enrolment.settings import EnrolmentSettings
 
 
 class Settings(BaseSettings):
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     entra: EntraSettings | None = None
     mail: Literal["sandbox", "smtp"] = "sandbox"
     smtp: SmtpSettings | None = None
+    enrolment: EnrolmentSettings = EnrolmentSettings()
     citrix: CitrixSettings
     citrix_notice_seconds: float = 3.0
     time_zone: str = "Europe/Amsterdam"

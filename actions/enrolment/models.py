@@ -53,6 +53,7 @@ class Invitation(Base):
 class DirectoryContact(Base):
     """A phone or second address that stands in the directory, and since when we have seen it there.
 
+    `value_mac` tells equal values: what stands at two people proves who neither of them is.
     `proof_id` is the proof that it became; a proof that is gone again while this is filled was
     removed by its owner, and does not come back for the same value. `former_encrypted` is the
     phone of before, which has to hear of the change yet.
@@ -70,6 +71,7 @@ class DirectoryContact(Base):
     person_id: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     value_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    value_mac: Mapped[str] = mapped_column(Text, index=True)
     first_name: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     mail_encrypted: Mapped[bytes] = mapped_column(LargeBinary)

@@ -39,7 +39,7 @@ def notice_letter(
     A letter that counts several things tells how many, and of the last one when it was.
 
     Args:
-        kind: requested, succeeded, refused, added, removed or stopped.
+        kind: requested, succeeded, refused, added, removed, stopped, imported or replaced.
         facts: language, first_name, action, channel, at (ISO), reference, what, and perhaps
             `counted`, a list with something for each time.
         link: where somebody says that it was not him.

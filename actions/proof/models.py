@@ -27,7 +27,8 @@ class RegisteredProof(Base):
     """A way to prove who you are, registered beforehand; secrets are encrypted.
 
     `last_step` is the last TOTP time step that was used: each step counts once. `codes_left` is
-    how many recovery codes of a set are unused.
+    how many recovery codes of a set are unused. `source` is where an address or number comes from
+    that its owner did not register himself.
     """
 
     __tablename__ = "registered_proof"
@@ -42,6 +43,7 @@ class RegisteredProof(Base):
     at_desk: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_step: Mapped[int | None] = mapped_column(BigInteger)
     codes_left: Mapped[int | None] = mapped_column(Integer)
+    source: Mapped[str | None] = mapped_column(Text)
 
 
 class RecoveryCode(Base):

@@ -18,6 +18,8 @@ KINDS = (TOTP, MAIL_CODE, SMS_CODE, RECOVERY)
 """In the order in which they are offered."""
 SENT = (MAIL_CODE, SMS_CODE)
 """The kinds whose code we send."""
+DIRECTORY = "directory"
+"""The source of a proof that stood in the company's directory."""
 
 
 def totp_proof(

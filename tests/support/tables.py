@@ -3,6 +3,7 @@
 from sqlalchemy import create_engine, text
 
 from actions.db import Base
+from actions.enrolment import models as enrolment_models
 from actions.proof import models as proof_models
 from actions.proof.brake import models as brake_models
 from actions.sandbox.company import models as company_models
@@ -10,7 +11,7 @@ from actions.sandbox.db import Base as SandboxBase
 from actions.secure_page import models as secure_models
 from actions.secure_page.db import Base as SecureBase
 
-MAPPED = (proof_models, brake_models, company_models, secure_models)
+MAPPED = (enrolment_models, proof_models, brake_models, company_models, secure_models)
 
 
 def make_tables(owner_url: str) -> None:
@@ -57,4 +58,5 @@ def _names() -> list[str]:
 
 
 def _is_proof(mapped: type) -> bool:
-    return mapped.__module__ in {proof_models.__name__, brake_models.__name__}
+    proofs = (proof_models, brake_models, enrolment_models)
+    return mapped.__module__ in {each.__name__ for each in proofs}

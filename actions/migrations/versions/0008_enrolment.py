@@ -88,6 +88,7 @@ def _contacts() -> None:
         _text("person_id"),
         _text("kind"),
         sa.Column("value_encrypted", sa.LargeBinary(), nullable=False),
+        _text("value_mac"),
         _text("first_name"),
         _text("language"),
         sa.Column("mail_encrypted", sa.LargeBinary(), nullable=False),
@@ -96,6 +97,12 @@ def _contacts() -> None:
         _text("proof_id", nullable=True),
         sa.Column("former_encrypted", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_directory_contact")),
+        schema="actions",
+    )
+    op.create_index(
+        op.f("ix_actions_directory_contact_value_mac"),
+        "directory_contact",
+        ["value_mac"],
         schema="actions",
     )
     op.create_index(

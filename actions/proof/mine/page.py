@@ -239,5 +239,6 @@ def _registered(proof: RegisteredProof) -> Registered:
             "target": proof.target_masked,
             "since": proof.registered_at,
             "left": proof.codes_left,
+            "source": proof.source,
         }
     )

@@ -51,13 +51,17 @@ class RemoveBody(TicketBody):
 
 
 class Registered(BaseModel):
-    """One registered proof, masked; `left` counts the unused codes of a set."""
+    """One registered proof, masked; `left` counts the unused codes of a set.
+
+    `source` says where one comes from that its owner did not register himself.
+    """
 
     id: str
     kind: ProofKind
     target: str | None
     since: datetime
     left: int | None
+    source: str | None = None
 
 
 class Adding(BaseModel):
