@@ -53,6 +53,7 @@ from api.texts import loader
 from api.tone.service import Tone
 
 PAGES = (
+    "api.enrolment.endpoints",
     "api.handoff.desk.endpoints",
     "api.handoff.desk.outage_endpoints",
     "api.identity.endpoints",

@@ -28,7 +28,7 @@ class EnrolmentSettings(BaseModel):
     """1 is Monday. Letters leave within these hours only."""
 
     sync_every: timedelta = Field(default=timedelta(hours=6), ge=timedelta(minutes=5))
-    page_size: int = Field(default=200, ge=1, le=999)
+    page_size: int = Field(default=100, ge=1, le=999)
     page_pause: timedelta = timedelta(milliseconds=500)
     """Between two pages, so that the directory has room for who is in trouble now."""
     directory_contacts: bool = False

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from api.actions_client.coverage import Coverage
 from api.assertion import Asker, Assertions
 from api.errors import Refused, Unavailable
 
@@ -95,6 +96,17 @@ class ActionsClient:
         except (httpx.HTTPError, ValueError):
             return None
         return found if isinstance(found, dict) else None
+
+    async def coverage(self, asker: Asker) -> Coverage | None:
+        """Return how many people have a proof, or None when that takes over 5 s."""
+        try:
+            answer = await self._http.get(
+                "/internal/enrolment/coverage", headers=self._headers(asker), timeout=LINK_TIMEOUT
+            )
+            answer.raise_for_status()
+            return Coverage.model_validate_json(answer.content)
+        except (httpx.HTTPError, ValidationError):
+            return None
 
     async def ready(self) -> bool:
         """True when the repairing program says that it is ready."""

@@ -3,7 +3,7 @@
 import re
 
 _ID = "[A-Za-z0-9_-]{1,80}"
-_OWN_PLACE = re.compile(rf"/desk(/learning|/(h|handoffs)/h-{_ID}|/(o|outages)/o-{_ID})?")
+_OWN_PLACE = re.compile(rf"/desk(/learning|/enrolment|/(h|handoffs)/h-{_ID}|/(o|outages)/o-{_ID})?")
 
 
 def own_place(place: str) -> str:

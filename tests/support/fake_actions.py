@@ -22,6 +22,8 @@ class FakeActions:
             "proofs": ["totp"],
             "unreachable": [],
         }
+        self.coverage: dict[str, Any] | None = None
+        """None: it cannot be counted now."""
         self.challenges: set[str] = set()
         self.assertions: list[str] = []
         self.opened_by: list[str] = []
@@ -29,6 +31,7 @@ class FakeActions:
             Starlette(
                 routes=[
                     Route("/internal/status", self._status),
+                    Route("/internal/enrolment/coverage", self._coverage),
                     Route("/internal/challenges/{id}/link", self._link, methods=["POST"]),
                     Route("/internal/self-service/open", self._open, methods=["POST"]),
                     Route("/internal/registration/link", self._own_link, methods=["POST"]),
@@ -45,6 +48,11 @@ class FakeActions:
         if not self._allowed(request):
             return JSONResponse({}, 401)
         return JSONResponse(self.status)
+
+    async def _coverage(self, request: Request) -> Response:
+        if not self._allowed(request):
+            return JSONResponse({}, 401)
+        return JSONResponse(self.coverage or {}, 200 if self.coverage else 503)
 
     async def _open(self, request: Request) -> Response:
         if not self._allowed(request):
