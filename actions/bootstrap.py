@@ -169,11 +169,8 @@ def _house(
         webhook=_webhook_door(settings, handlers(found, tools, settings), gate),
         internal=_internal_door(settings, assertions, systems, parts),
         secure=secure,
-        enrolment=enrolment(
-            settings.enrolment, parts, directory=systems.directory, mailer=systems.mailer,
-            texter=systems.texter,
-        ),
-    )  # fmt: skip
+        enrolment=_enrolment(settings, systems, parts),
+    )
 
 
 def _heads(settings: Settings, tools: Tools) -> HeadKeeper:
@@ -211,6 +208,16 @@ def _secure_door(
         cut=Cutting(systems.directory, systems.broker, systems.sign_ins),
         sign_ins=systems.sign_ins,
         guest_key=settings.guest_private_key,
+        texter=systems.texter,
+    )
+
+
+def _enrolment(settings: Settings, systems: Backends, parts: Parts) -> Enrolment:
+    return enrolment(
+        settings.enrolment,
+        parts,
+        directory=systems.directory,
+        mailer=systems.mailer,
         texter=systems.texter,
     )
 

@@ -72,8 +72,13 @@ async def forget_unseen(session: AsyncSession, began: datetime) -> None:
 async def contacts_of(
     session: AsyncSession, person_ids: Sequence[str]
 ) -> dict[tuple[str, str], DirectoryContact]:
-    """Return what is kept of these people's contacts, by person and kind."""
-    statement = select(DirectoryContact).where(DirectoryContact.person_id.in_(person_ids))
+    """Return what is kept of these people's contacts, by person and kind, locked."""
+    statement = (
+        select(DirectoryContact)
+        .where(DirectoryContact.person_id.in_(person_ids))
+        .order_by(DirectoryContact.person_id, DirectoryContact.kind)
+        .with_for_update()
+    )
     found = (await session.scalars(statement)).all()
     return {(each.person_id, each.kind): each for each in found}
 

@@ -30,7 +30,7 @@ def test_the_page_has_no_fault_that_axe_can_find_and_fits(
 ) -> None:
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=light, reduced_motion="reduce")
-    desk = DeskScreen(page, house.url).signs_in(PAGE).sees("Wie zichzelf kan helpen")
+    desk = DeskScreen(page, house.url).signs_in(PAGE).sees("Zoveel mensen hebben al iets")
     expect(page.locator(".departments tbody tr")).to_have_count(4)
     expect(page.locator(".whole")).to_contain_text("77%")
     assert desk.complaints() == []

@@ -1,11 +1,13 @@
 """What `/mine` answers to anybody on the network."""
 
 import re
+from datetime import timedelta
 
 import httpx
 import pyotp
 import pytest
 
+from actions.proof.registration import DIRECTORY, mail_proof
 from tests.support.own_proofs import link
 from tests.support.proof import Person
 from tests.support.secure_page import SecurePage
@@ -140,3 +142,22 @@ class TestEveryAnswer:
         assert app.issuer == "Nachtwacht"
         assert app.secret not in site.log()
         assert app.secret not in site.run(site.house.stored_text())
+
+
+class TestWhereSomethingComesFrom:
+    def test_is_said_of_what_stood_in_the_directory(self, site: SecurePage) -> None:
+        person = site.run(site.house.employee(mail=False))
+        site.run(_imported(site, person))
+        browser = Browser(site).enters(site, person)
+        browser.posts("prove", code=person.code(site.house.clock))
+        page = browser.http.get("/mine").text
+        assert page.count("komt uit de gegevens van je werk") == 1
+
+
+async def _imported(site: SecurePage, person: Person) -> None:
+    house = site.house
+    at = house.clock.now() - timedelta(days=4)
+    proof = mail_proof(house.key, person.person_id, "anna@thuis.example", at)
+    proof.source = DIRECTORY
+    async with house.db.begin() as session:
+        session.add(proof)

@@ -39,7 +39,7 @@ async def test_without_an_answer_it_says_so(program: Program, bram: DeskBrowser)
 
 
 async def test_before_the_first_listing_it_says_so(program: Program, bram: DeskBrowser) -> None:
-    nothing = {"departments": [], "rest": None, "whole": None, "seen_at": None}
+    nothing: dict[str, object] = {"departments": [], "rest": None, "whole": None, "seen_at": None}
     program.actions.coverage = nothing
     assert "Er is nog niets te tellen." in await bram.reads(PAGE)
 
