@@ -64,6 +64,12 @@ class EnrolmentHouse:
         settings = EnrolmentSettings.model_validate(self.settings.model_dump() | changes)
         return EnrolmentHouse(self.proof, self._mailer, self._texter, settings)
 
+    def writes_to(self, port: int) -> "EnrolmentHouse":
+        """Return a house whose letters go to another server on this machine."""
+        mail = SmtpSettings(host="127.0.0.1", port=port, from_address="nachtwacht@delinde.example")
+        mailer = SmtpMailer(mail, self.proof.clock)
+        return EnrolmentHouse(self.proof, mailer, self._texter, self.settings)
+
     async def invite(self, group: str = GROUP, **how: bool) -> Tally:
         """Do what the command does."""
         proof = self.proof

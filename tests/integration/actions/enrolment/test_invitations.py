@@ -1,5 +1,6 @@
 """Who is invited, when a letter leaves, and that nobody gets two, over a real mail server."""
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -8,7 +9,8 @@ from actions.ports.directory import DirectoryUnavailable
 from actions.ports.roster import GroupUnknown
 from actions.proof.registration import new_totp_secret, totp_proof
 from tests.support.enrolment import PAGE, EnrolmentHouse
-from tests.support.mail_system import MailSystem
+from tests.support.mail_system import MailSystem, SilentServer
+from tests.support.waiting import LOOK_EVERY, PATIENCE
 
 FOR_GOOD, FOR_NOW = "550 5.1.1 no such user", "451 4.3.0 later"
 
@@ -160,6 +162,30 @@ class TestWhatGoesWrong:
         await house.passes(minutes=2)
         await house.passes(minutes=60)
         assert len(received(mail)) == 1
+
+
+class TestACrash:
+    async def test_while_a_letter_is_handed_over_gives_nobody_two(
+        self, house: EnrolmentHouse, mail: MailSystem
+    ) -> None:
+        await house.hire(3)
+        await house.invite()
+        async with SilentServer() as silent:
+            killed = asyncio.create_task(house.writes_to(silent.port).post.look())
+            async with asyncio.timeout(PATIENCE):
+                while not await counted(house):
+                    await asyncio.sleep(LOOK_EVERY)
+            killed.cancel()
+            await asyncio.gather(killed, return_exceptions=True)
+        await house.restarted().passes(minutes=5)
+        assert len(received(mail)) == 2
+        await house.restarted().passes(days=7, hours=1)
+        assert sorted(Counter(received(mail)).values()) == [1, 2, 2]
+
+
+async def counted(house: EnrolmentHouse) -> bool:
+    query = "SELECT count(*) FROM actions.enrolment_invitation WHERE step > 0"
+    return (await house.rows(query)) == [(1,)]
 
 
 class TestReminders:
