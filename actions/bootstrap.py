@@ -125,6 +125,7 @@ def build(
         directory=systems.directory,
         broker=systems.broker,
         challenges=ServiceChallenges(ProofService(parts)),
+        sign_ins=systems.sign_ins,
         texts=texts.load(),
         pace=pace or Pace(notice=settings.citrix_notice_seconds),
     )

@@ -1,14 +1,13 @@
 """Ends what somebody may be using under a person's name, wherever it can be ended (R9)."""
 
-from contextlib import suppress
-
 import structlog
 
 from actions.domain.person import Account
 from actions.ports.directory import AccountUnknown, Directory, DirectoryUnavailable
-from actions.ports.sessions import SessionGone, Sessions, SessionsError, SessionState
+from actions.ports.sessions import Sessions, SessionsError
 from actions.ports.sign_ins import PersonUnknown, SignIns, SignInsForbidden, SignInsUnavailable
 from actions.proof.errors import NotCut
+from actions.remediation import broker
 
 log = structlog.get_logger()
 
@@ -34,7 +33,7 @@ class Cutting:
             raise NotCut(type(error).__name__) from error
         silent = await self._sign_out(account)
         try:
-            cut = await self._disconnect(account)
+            cut = len(await broker.let_go(self._broker, account))
         except SessionsError as error:
             raise NotCut(type(error).__name__) from error
         if silent is not None:
@@ -52,11 +51,3 @@ class Cutting:
         except (PersonUnknown, SignInsForbidden) as error:
             log.warning("sign_ins.not_revoked", error=type(error).__name__)
         return None
-
-    async def _disconnect(self, account: Account) -> int:
-        found = await self._broker.find(account)
-        running = [one for one in found if one.state is not SessionState.DISCONNECTED]
-        for one in running:
-            with suppress(SessionGone):
-                await self._broker.disconnect(one.id)
-        return len(running)

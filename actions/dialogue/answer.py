@@ -91,6 +91,10 @@ class Answering:
         """True when the words say that something is as it was."""
         return self._texts.says_still(turn.text)
 
+    def says(self, turn: Turn, words: str) -> bool:
+        """True when the text has one of the words of this list."""
+        return self._texts.says(words, turn.text)
+
     def _fits(self, turn: Turn, question: Question) -> bool:
         """True when the answer is one the open question has."""
         if turn.intent == "answer" and turn.entity("question_id") != question.id:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from actions.dialogue.turn import Reply, Turn
-from actions.dialogue.waiting import Waiting
+from actions.dialogue.waiting import LINKS, Waiting
 from actions.domain.outcome import Outcome
 from actions.remediation.catalog import Catalog
 from actions.remediation.service import Runs
@@ -23,11 +23,14 @@ _IN_SHORT = {
     Outcome.ARTICLE: Outcome.BACK_TO_WORKS,
     Outcome.ACCOUNT_FINE: Outcome.BACK_TO_OFFER,
     Outcome.PROOF_EXPIRED: Outcome.BACK_TO_OFFER,
+    Outcome.PASSWORD_EXPIRED_ASK: Outcome.BACK_TO_OFFER,
+    Outcome.LEAK_NO_PASSWORD: Outcome.BACK_TO_OFFER,
+    Outcome.LEAK_ASK: Outcome.BACK_TO_LEAK,
     Outcome.CITRIX_CHANGED: Outcome.BACK_TO_OFFER,
     Outcome.CITRIX_START_LOCKED: Outcome.BACK_TO_OFFER,
     Outcome.CITRIX_START_PASSWORD: Outcome.BACK_TO_OFFER,
     Outcome.CITRIX_START_IN_THE_WAY: Outcome.BACK_TO_OFFER,
-    Outcome.PROOF_LINK: Outcome.BACK_TO_PAGE,
+    **dict.fromkeys(LINKS, Outcome.BACK_TO_PAGE),
 }
 
 

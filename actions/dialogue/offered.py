@@ -8,7 +8,7 @@ from actions.dialogue.turn import Reply, Turn
 
 
 class Offered:
-    """A yes to an offer is as good as naming the problem; every other answer is an answer."""
+    """A yes to an offer, or one that says more of it, is as good as naming the problem."""
 
     def __init__(self, answering: Answering, problem: Problem) -> None:
         self._answering = answering
@@ -16,7 +16,7 @@ class Offered:
 
     async def handle(self, turn: Turn) -> Reply:
         """Answer the turn."""
-        intent = await self._answering.accepted(turn)
+        intent = await self._problem.more_of(turn) or await self._answering.accepted(turn)
         if intent is None:
             return await self._answering.handle(turn)
         return await self._problem.handle(replace(turn, intent=intent))

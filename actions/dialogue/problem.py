@@ -58,9 +58,25 @@ class Problem:
         await self._cases.on_topic(caller, turn.intent)
         return await self._repair(turn, runbook)
 
-    @staticmethod
-    def _only_explained(runbook: Runbook, turn: Turn) -> bool:
-        """True for who is not signed in, where an article helps as well."""
+    async def more_of(self, turn: Turn) -> str | None:
+        """Return the topic whose article a yes says more of: «ja, ik heb erop geklikt»."""
+        if turn.intent != "affirm":
+            return None
+        manifests = [runbook.manifest for runbook in self._catalog.by_slug.values()]
+        said = {
+            intent
+            for manifest in manifests
+            for intent, words in manifest.said.items()
+            if self._answering.says(turn, words)
+        }
+        topic = await self._waiting.helped_with(turn.caller) if said else None
+        return topic if topic in said else None
+
+    def _only_explained(self, runbook: Runbook, turn: Turn) -> bool:
+        """True where an article helps as well: not signed in, or no word that asks for more."""
+        words = runbook.manifest.said.get(turn.intent)
+        if words is not None and not self._answering.says(turn, words):
+            return True
         return runbook.manifest.article and not policy.may_request(turn.caller).allowed
 
     async def _let_go(self, turn: Turn) -> None:

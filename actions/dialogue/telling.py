@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,8 @@ class Teller:
             slots["applications"] = self._texts.listing(language, slots["applications"])
         if slots.get("started_at"):
             slots["started_at"] = self._clock_time(slots["started_at"])
+        if told.outcome == Outcome.ACCOUNT_EXPIRED:
+            slots["day"] = self._last_day(slots.pop("expires_at", None), language)
         return Reply(Outcome(told.outcome), slots, buttons)
 
     def _choices(self, slots: Mapping[str, Any], language: str) -> tuple[Button, ...]:
@@ -55,6 +57,13 @@ class Teller:
             names = self._texts.listing(language, choice.get("applications", []))
             return self._texts.get(language, "choice_application", applications=names, since=since)
         return self._texts.get(language, "choice_desktop", since=since)
+
+    def _last_day(self, stamp: str | None, language: str) -> str:
+        """Return the last day before a moment; an end at midnight is of the day before."""
+        if stamp is None:
+            return self._texts.get(language, "day_unknown")
+        last = datetime.fromisoformat(stamp).astimezone(self._zone) - timedelta(seconds=1)
+        return self._texts.day(language, last.date())
 
     def _clock_time(self, stamp: str) -> str:
         return datetime.fromisoformat(stamp).astimezone(self._zone).strftime("%H:%M")

@@ -14,6 +14,9 @@ from actions.remediation.proofs import Challenges
 from actions.remediation.runbook import Kind
 from actions.remediation.service import Runs
 
+LINKS = frozenset({Outcome.PROOF_LINK, Outcome.PASSWORD_EXPIRED, Outcome.PASSWORD_MUST_CHANGE})
+"""What sends the employee to the secure page."""
+
 
 class Waiting:
     """Says once more what was asked, so that an interruption leads back to where it was."""
@@ -86,7 +89,7 @@ class Waiting:
     async def _open_page(self, run: Run) -> str | None:
         """Return the challenge whose link was the last thing that the run said."""
         told = await self._runs.last_told(run)
-        if told is None or told.outcome != Outcome.PROOF_LINK.value:
+        if told is None or told.outcome not in LINKS:
             return None
         challenge_id = str(told.slots["challenge_id"])
         async with self._runs.sessions() as session:

@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     BACK_TO_DISCONNECT = "back_to_disconnect"
     BACK_TO_LOGOFF = "back_to_logoff"
     BACK_TO_RESTART = "back_to_restart"
+    BACK_TO_LEAK = "back_to_leak"
     BACK_TO_CHOICE = "back_to_choice"
     BACK_TO_WORKS = "back_to_works"
     BACK_TO_OFFER = "back_to_offer"
@@ -64,13 +65,28 @@ class Outcome(StrEnum):
     PROOF_LINK = "proof_link"
     PROOF_EXPIRED = "proof_expired"
     PROOF_FAILED = "proof_failed"
+    PASSWORD_EXPIRED = "password_expired"  # noqa: S105
+    PASSWORD_MUST_CHANGE = "password_must_change"  # noqa: S105
+    PASSWORD_EXPIRED_ASK = "password_expired_ask"  # noqa: S105
     PASSWORD_SET = "password_set"  # noqa: S105
     UNLOCKED = "unlocked"
     ACCOUNT_FINE = "account_fine"
     ACCOUNT_EXCLUDED = "account_excluded"
     ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_EXPIRED = "account_expired"
     NO_PROOFS = "no_proofs"
     COOLING_DOWN = "cooling_down"
     LIMIT_REACHED = "limit_reached"
     DIRECTORY_UNREACHABLE = "directory_unreachable"
     NOT_VERIFIED = "not_verified"
+
+    LEAK_ASK = "leak_ask"
+    LEAK_SIGNED_OUT = "leak_signed_out"
+    LEAK_PART_SILENT = "leak_part_silent"
+    LEAK_PART_BY_HAND = "leak_part_by_hand"
+    LEAK_NO_PASSWORD = "leak_no_password"  # noqa: S105
+    LEAK_DONE = "leak_done"
+    LEAK_DONE_PART_OPEN = "leak_done_part_open"
+    LEAK_DONE_PART_BY_HAND = "leak_done_part_by_hand"
+    LEAK_FINISHED = "leak_finished"
+    LEAK_NOT_FINISHED = "leak_not_finished"

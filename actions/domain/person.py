@@ -29,6 +29,7 @@ class Account:
     """An account as the directory showed it at one moment.
 
     `privileged` is None when the directory could not tell; callers treat that as privileged (R5).
+    `expires_at`: when the account ends, or ended; None when it does not or nobody can tell.
     `elsewhere`: a copy of an account in another directory, which alone can mend it.
     """
 
@@ -50,6 +51,7 @@ class Account:
     shared: bool
     employed_since: datetime | None = None
     elsewhere: bool = False
+    expires_at: datetime | None = None
 
     @property
     def excluded(self) -> bool:

@@ -63,9 +63,9 @@ class SignalDue:
 
     Events: `proof_passed` {kind, passed_at, valid_until} ·
     `password_set` {password_set_at, verified, locked} ·
-    `failed` {reason: proof_failed | account_excluded | account_disabled | limit_reached |
-    on_hold | not_verified | directory_unreachable} · `closed` {reason: replaced}, by a newer
-    challenge, or {reason: withdrawn}, by its own person.
+    `failed` {reason: proof_failed | account_excluded | account_disabled | account_expired |
+    limit_reached | on_hold | not_verified | directory_unreachable} ·
+    `closed` {reason: replaced}, by a newer challenge, or {reason: withdrawn}, by its own person.
     """
 
     run_id: str

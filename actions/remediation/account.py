@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from actions.domain.outcome import Outcome
 from actions.domain.person import Account
@@ -16,7 +17,7 @@ from actions.ports.directory import (
 from actions.remediation import policy
 from actions.remediation.durable import Json
 from actions.remediation.proofs import ProofRefused
-from actions.remediation.runbook import Ended, Finding, HandOver, Result, Value
+from actions.remediation.runbook import Ended, Finding, HandOver, Manifest, Result, Value
 from actions.remediation.work import Work
 
 TOPIC = "challenge"
@@ -64,6 +65,11 @@ def state_of(account: Account) -> Json:
     }
 
 
+def password_is_used_up(seen: Finding) -> bool:
+    """True when only a new password lets its owner in."""
+    return bool(seen.facts["password_expired"] or seen.facts["must_change_password"])
+
+
 def password_is_newer(now: Finding, before: Finding) -> bool:
     """True when the directory shows a later password than before, by its own clock."""
     late, early = now.facts.get("password_set_at"), before.facts.get("password_set_at")
@@ -72,27 +78,53 @@ def password_is_newer(now: Finding, before: Finding) -> bool:
     return early is None or datetime.fromisoformat(late) > datetime.fromisoformat(early)
 
 
-async def read(work: Work, step: str) -> Finding:
-    """Read the caller's own account and ask the policy whether it may be touched."""
+class Meanwhile(Protocol):
+    """Work that goes on while the employee is on the page; `pause` in seconds, None when done."""
+
+    @property
+    def pause(self) -> float | None:
+        """How long it wants to wait for its next turn."""
+        ...
+
+    async def again(self) -> None:
+        """Take a turn."""
+        ...
+
+
+async def read(work: Work, step: str, manifest: Manifest | None = None) -> Finding:
+    """Read the caller's own account and ask the policy whether it may be touched.
+
+    `manifest` is what it is held to, where that is not the whole runbook's.
+    """
+    held_to = manifest or work.manifest
 
     async def look() -> Finding:
         account = await work.tools.directory.find(work.assignment.person_id)
-        verdict = policy.may_touch(work.manifest, work.assignment, account)
+        verdict = policy.may_touch(held_to, work.assignment, account)
         if verdict.allowed:
             return Finding(Result.OK, "read", state_of(account))
         async with work.tools.sessions.begin() as session:
-            action = work.manifest.slug
-            await work.tools.challenges.refused(session, work.assignment, account, action)
-        facts = {"outcome": verdict.outcome.value}
-        return Finding(Result.REFUSED, verdict.reason, facts, verdict.rule)
+            await work.tools.challenges.refused(session, work.assignment, account, held_to.slug)
+        return refusal(verdict, account)
 
     return await work.act(step, lambda: safely(look), rule="R5")
 
 
-async def prove(work: Work, action: str | None = None) -> OpenChallenge | Finding:
+def refusal(verdict: policy.Verdict, account: Account) -> Finding:
+    """Return why an account may not be touched, and since when if its time is over."""
+    facts: Json = {"outcome": verdict.outcome.value}
+    if verdict.outcome is Outcome.ACCOUNT_EXPIRED and account.expires_at is not None:
+        facts["expires_at"] = account.expires_at.isoformat()
+    return Finding(Result.REFUSED, verdict.reason, facts, verdict.rule)
+
+
+async def prove(
+    work: Work, action: str | None = None, outcome: Outcome = Outcome.PROOF_LINK
+) -> OpenChallenge | Finding:
     """Open the challenge and send the employee to it; the finding when that is refused.
 
-    `action` is what the proof is for where that is not the whole runbook.
+    `action` is what the proof is for where that is not the whole runbook; `outcome` the sentence
+    that has the link.
     """
 
     async def open_it() -> Finding:
@@ -122,11 +154,13 @@ async def prove(work: Work, action: str | None = None) -> OpenChallenge | Findin
     )
     minutes = max(1, round((challenge.until - await work.now()).total_seconds() / 60))
     slots = {"challenge_id": challenge.id, "minutes": minutes}
-    await work.say(Outcome.PROOF_LINK, slots)
+    await work.say(outcome, slots)
     return challenge
 
 
-async def heard(work: Work, challenge: OpenChallenge, *events: str) -> Json | None:
+async def heard(
+    work: Work, challenge: OpenChallenge, *events: str, meanwhile: Meanwhile | None = None
+) -> Json | None:
     """Wait until the challenge says one of the events; None when it ended first.
 
     A proof that was given keeps the page open for as long as the proof is valid.
@@ -136,7 +170,11 @@ async def heard(work: Work, challenge: OpenChallenge, *events: str) -> Json | No
         left = (until - await work.now()).total_seconds() + _SLACK_SECONDS
         if left <= 0:
             return None
-        payload = await work.signal(TOPIC, left)
+        pause = None if meanwhile is None else meanwhile.pause
+        payload = await work.signal(TOPIC, left if pause is None else min(left, pause))
+        if payload is None and meanwhile is not None and pause is not None and pause < left:
+            await meanwhile.again()
+            continue
         if payload is None:
             return None
         if payload.get("challenge_id") != challenge.id:
@@ -163,6 +201,24 @@ async def proved(work: Work, action: str | None = None) -> OpenChallenge | Ended
     if payload["event"] == "failed":
         return await failed_proof(work, payload)
     return challenge
+
+
+async def new_password(work: Work, before: Finding, manifest: Manifest | None = None) -> Finding:
+    """Read the account until it shows a password newer than before that lets its owner in."""
+    seen = Finding(Result.FAILED, "not_read")
+    for wait in work.tools.pace.read_back:
+        if wait:
+            await work.pause(wait)
+        seen = await read(work, "password.verify", manifest)
+        if seen.ok and password_is_newer(seen, before) and _lets_in(seen):
+            return seen
+        if seen.result is Result.REFUSED:
+            break
+    return Finding(Result.FAILED, "password_not_changed", seen.facts) if seen.ok else seen
+
+
+def _lets_in(seen: Finding) -> bool:
+    return not seen.facts["locked"] and not password_is_used_up(seen)
 
 
 async def finish(work: Work, challenge: OpenChallenge, *, succeeded: bool) -> None:

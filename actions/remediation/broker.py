@@ -1,6 +1,7 @@
 """Steps that repairs of a session share: who has which, and what a broker's trouble means."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,8 +13,10 @@ from actions.ports.sessions import (
     RestartRefused,
     Session,
     SessionGone,
+    Sessions,
     SessionsError,
     SessionsForbidden,
+    SessionState,
     SessionsUnavailable,
 )
 from actions.remediation.runbook import Finding, Result
@@ -57,6 +60,20 @@ async def own(work: Work) -> tuple[Account, list[Session]]:
     """Return the caller's account and his open sessions, both read now."""
     account = await work.tools.directory.find(work.assignment.person_id)
     return account, await work.tools.broker.find(account)
+
+
+async def let_go(sessions: Sessions, account: Account) -> list[str]:
+    """Disconnect every screen of a person that is in use, in which the work stays; return which.
+
+    Raises:
+        SessionsError: perhaps not all were; repeating it does no harm.
+    """
+    found = await sessions.find(account)
+    running = [one.id for one in found if one.state is not SessionState.DISCONNECTED]
+    for session_id in running:
+        with suppress(SessionGone):
+            await sessions.disconnect(session_id)
+    return running
 
 
 def job_facts(job: Job | None) -> dict[str, Any] | None:

@@ -1,5 +1,8 @@
 """How a repair of a session ends when it does not go on."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from actions.domain.outcome import Outcome
 from actions.ports.sessions import Session
 from actions.remediation import broker
@@ -41,6 +44,18 @@ async def hand_over(
     if session is not None:
         facts.setdefault("session", broker.stored(session))
     return await work.hand_over(HandOver(outcome, finding.detail, facts))
+
+
+async def with_article(work: Work, facts: Mapping[str, Any]) -> Ended:
+    """Give the first steps and ask whether they helped; `facts` are for the human if not."""
+    topic = work.assignment.intent
+    answer = await work.works_again(Outcome.ARTICLE, {"topic": topic, "article": topic})
+    if answer == Value.YES:
+        return Ended.FIXED
+    if answer != Value.NO:
+        return await without_answer(work, answer)
+    told = {**facts, "topic": topic, "article": topic}
+    return await work.hand_over(HandOver(Outcome.HELPED_NOT, "article_did_not_help", told))
 
 
 async def still_not(work: Work, finding: Finding) -> Ended:

@@ -39,6 +39,7 @@ class Permission:
 
 
 ALLOWED = Verdict(allowed=True)
+_NOT_THE_CALLER = Verdict(False, "R1", "not_the_caller", Outcome.ACCOUNT_EXCLUDED)
 
 
 def may_request(caller: Caller) -> Verdict:
@@ -60,12 +61,12 @@ def may_touch(manifest: Manifest, assignment: Assignment, account: Account) -> V
 
 def may_touch_account(manifest: Manifest, person_id: str, account: Account) -> Verdict:
     """Decide on an account that was found for a person."""
-    if account.person_id.lower() != person_id.lower():
-        return Verdict(False, "R1", "not_the_caller", Outcome.ACCOUNT_EXCLUDED)
+    if not _is_own(person_id, account):
+        return _NOT_THE_CALLER
     if not account.enabled:
         return Verdict(False, "R4", "account_disabled", Outcome.ACCOUNT_DISABLED)
     if account.expired:
-        return Verdict(False, "R4", "account_expired", Outcome.ACCOUNT_DISABLED)
+        return Verdict(False, "R4", "account_expired", Outcome.ACCOUNT_EXPIRED)
     if manifest.risk is Risk.ACCOUNT and account.excluded:
         return Verdict(False, "R5", "account_excluded", Outcome.ACCOUNT_EXCLUDED)
     if manifest.risk is Risk.ACCOUNT and account.elsewhere:
@@ -88,8 +89,28 @@ def may_change(
         return verdict
     if manifest.proof and not permission.proof:
         return Verdict(False, "R4", "no_proof", Outcome.PROOF_FAILED)
-    if manifest.consent and target not in permission.targets:
+    return _consented(permission, target, now) if manifest.consent else ALLOWED
+
+
+def may_sign_out(
+    assignment: Assignment, account: Account, permission: Permission, *, now: datetime
+) -> Verdict:
+    """Decide on ending all that goes on under the caller's own name, which needs his yes.
+
+    It only shuts out, so it holds for an account that is closed or special too (R11).
+    """
+    if not _is_own(assignment.person_id, account):
+        return _NOT_THE_CALLER
+    return _consented(permission, assignment.person_id, now)
+
+
+def _is_own(person_id: str, account: Account) -> bool:
+    return account.person_id.lower() == person_id.lower()
+
+
+def _consented(permission: Permission, target: str, now: datetime) -> Verdict:
+    if target not in permission.targets:
         return Verdict(False, "R4", "no_consent", Outcome.CANCELLED)
-    if manifest.consent and (permission.expires_at is None or permission.expires_at <= now):
+    if permission.expires_at is None or permission.expires_at <= now:
         return Verdict(False, "R4", "consent_expired", Outcome.CANCELLED)
     return ALLOWED

@@ -44,7 +44,8 @@ class Manifest:
 
     `proof` and `consent` follow R4; `budget` is the longest a run may take without its waits.
     `usual` is what the employee hears when asking how long it takes, his own part included.
-    `article`: who may not ask for the repair gets the article of the topic in its place.
+    `article`: who may not ask for the repair gets the article of the topic in its place; `said`
+    gives, for a problem, the list in `texts` without whose words the article is enough.
     """
 
     slug: str
@@ -57,6 +58,7 @@ class Manifest:
     usual: timedelta
     urgency: Urgency
     article: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

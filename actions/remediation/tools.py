@@ -8,6 +8,7 @@ from actions.ledger.service import Ledger
 from actions.ports.clock import Clock
 from actions.ports.directory import Directory
 from actions.ports.sessions import Sessions
+from actions.ports.sign_ins import SignIns
 from actions.remediation.proofs import Challenges
 from actions.remediation.runbook import Kind
 from actions.remediation.service import Runs, Wakeups
@@ -50,5 +51,6 @@ class Tools:
     directory: Directory
     broker: Sessions
     challenges: Challenges
+    sign_ins: SignIns
     texts: Texts
     pace: Pace = field(default_factory=Pace)

@@ -28,6 +28,8 @@ from actions.remediation.runbook import (
 from actions.remediation.tools import Tools
 
 Step = Callable[[], Awaitable[Finding]]
+_NAMED = ("expires_at",)
+"""Facts of a hand-over that its sentence names."""
 
 
 class Work:
@@ -161,7 +163,8 @@ class Work:
     async def hand_over(self, why: HandOver) -> Ended:
         """Ask for a human with what was found (R11), and tell the employee."""
         await self.call_human(why)
-        await self.say(why.outcome, {"reason": why.reason})
+        named = {name: why.facts[name] for name in _NAMED if name in why.facts}
+        await self.say(why.outcome, {"reason": why.reason, **named})
         return Ended.HANDED_OVER
 
     async def call_human(self, why: HandOver) -> None:

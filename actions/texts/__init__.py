@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,10 @@ class Texts:
         """True when the text says that something is as it was: «nog steeds», «still»."""
         return self._has_one_of("still_words", text)
 
+    def says(self, words: str, text: str) -> bool:
+        """True when the text has one of the words of a list."""
+        return self._has_one_of(words, text)
+
     def listing(self, language: str, items: Iterable[str]) -> str:
         """Return names as a sentence part: «Outlook, Word en Excel»."""
         names = list(items)
@@ -48,6 +53,10 @@ class Texts:
         if len(names) == 1:
             return names[0]
         return f"{', '.join(names[:-1])} {self.get(language, 'and')} {names[-1]}"
+
+    def day(self, language: str, day: date) -> str:
+        """Return a day in words: «31 oktober 2026»."""
+        return f"{day.day} {self._of(language)['months'][day.month - 1]} {day.year}"
 
     def _is_one_of(self, key: str, text: str) -> bool:
         plain = _tight(text)

@@ -13,6 +13,7 @@ SLOTS: dict[str, Any] = {
     "challenge_id": "ch-1",
     "article": "printer",
     "minutes": 15,
+    "day": "31 oktober 2026",
 }
 
 

@@ -22,6 +22,7 @@ from actions.ports.sessions import (
     SessionsUnavailable,
     Unsupported,
 )
+from actions.ports.sign_ins import SignInCapabilities, SignInsError
 
 EVERYTHING = Capabilities(hide=True, message=True, restart_machine=True, offers=True)
 
@@ -113,7 +114,8 @@ class FakeDirectory:
         if not self.deaf:
             self.passwords[account.person_id] = password
             now = datetime.now(UTC)
-            self._change(account, password_set_at=now, locked=False, password_expired=False)
+            fresh = dict.fromkeys(("locked", "password_expired", "must_change_password"), False)
+            self._change(account, password_set_at=now, **fresh)
 
     async def unlock(self, account: Account) -> None:
         self._answer("unlock")
@@ -243,6 +245,20 @@ class FakeBroker:
         self.calls.append(call)
         if self.down:
             raise SessionsUnavailable
+
+
+@dataclass
+class FakeSignIns:
+    """Who was signed out. `trouble` is raised in place of it."""
+
+    capabilities: SignInCapabilities = SignInCapabilities(outlive_password=True)  # noqa: RUF009
+    revoked: list[str] = field(default_factory=list)
+    trouble: SignInsError | None = None
+
+    async def revoke(self, account: Account) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.revoked.append(account.person_id)
 
 
 @dataclass

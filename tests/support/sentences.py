@@ -19,7 +19,7 @@ SAID = {
     "software_request": ("software installeren", "need new software"),
     "file_access": ("ik kan niet bij mijn bestanden", "no access to the shared folder"),
     "phishing_report": ("ik heb een verdachte mail gekregen", "suspicious mail"),
-    "device_broken_lost": ("mijn laptop is gestolen", "my screen is cracked"),
+    "device_broken_lost": ("mijn laptop is gestolen", "stolen ipad"),
     "ask_human": ("kan ik iemand bellen?", "I want to speak to somebody real"),
     "ask_status": ("hoe staat het ermee", "any news?"),
     "ask_how_to": ("hoe stel ik een afwezigheidsmelding in", "how do I change my password"),

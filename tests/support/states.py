@@ -164,11 +164,17 @@ _PAGE = {
     "deny": to(Then.LEFT, "cancelled"),
     LET_BE: to(Then.LEFT, "cancelled"),
 }
+_SIGNED_OUT = ("leak_signed_out", "proof_link")
+
+
+def _page(name: str, problem: str) -> State:
+    return State(name, _says(problem), {**_PAGE, problem: to(Then.SAME, "proof_link")})
+
+
 _HUMAN = {
-    "ask_status": to(Then.SAME, "status_waiting"),
-    "followup_not_solved": to(Then.SAME, "status_waiting"),
-    "affirm": to(Then.SAME, "status_waiting"),
-    "deny": to(Then.SAME, "status_waiting"),
+    **dict.fromkeys(
+        ("ask_status", "followup_not_solved", "affirm", "deny"), to(Then.SAME, "status_waiting")
+    ),
     LET_BE: to(Then.LEFT, UTTERED),
 }
 NOTHING = State("nothing", lambda _chatter: None)
@@ -237,15 +243,15 @@ ARTICLE = State(
         LET_BE: to(Then.LEFT, "let_be"),
     },
 )
-PASSWORD_PAGE = State(
-    "page for a password",
-    _says("password_forgot"),
-    {**_PAGE, "password_forgot": to(Then.SAME, "proof_link")},
-)
-UNLOCK_PAGE = State(
-    "page for the lock",
-    _says("account_locked"),
-    {**_PAGE, "account_locked": to(Then.SAME, "proof_link")},
+PASSWORD_PAGE = _page("page for a password", "password_forgot")
+UNLOCK_PAGE = _page("page for the lock", "account_locked")
+LEAK = State(
+    "signed out everywhere?",
+    _says("device_broken_lost"),
+    {
+        **_asked("leak_ask", to(Then.TAKEN_UP, *_SIGNED_OUT, changes=True), "device_broken_lost"),
+        **dict.fromkeys(("deny", LET_BE), to(Then.NEXT, "article")),
+    },
 )
 OFFER = State(
     "an offer",

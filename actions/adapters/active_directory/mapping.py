@@ -63,6 +63,7 @@ def account(
         privileged=_privileged(entry, sids, excluded),
         shared=shared is not False or bool(entry.raw.get("servicePrincipalName")),
         employed_since=entry.made_at(),
+        expires_at=expires,
     )
 
 

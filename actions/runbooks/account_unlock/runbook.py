@@ -24,8 +24,8 @@ MANIFEST = Manifest(
 class AccountUnlock:
     """Takes the lock off after a proof, and sees that it stays off.
 
-    Where a directory shows no lock or lets nobody take it off, a new password is what helps: that
-    is offered, or a human.
+    Where the password has expired, or a directory shows no lock or lets nobody take it off, a new
+    password is what helps, which ends a lock too: that is offered, or a human.
     """
 
     manifest = MANIFEST
@@ -35,6 +35,9 @@ class AccountUnlock:
         seen = await account.read(work, "account.read")
         if not seen.ok:
             return await account.hand_over(work, seen)
+        if account.password_is_used_up(seen):
+            await work.offer(Outcome.PASSWORD_EXPIRED_ASK, "password_forgot")
+            return Ended.UNCONFIRMED
         can_unlock = work.tools.directory.capabilities.unlock
         if not (can_unlock and seen.facts["locked"]):
             await work.offer(Outcome.ACCOUNT_FINE, "password_forgot")
@@ -72,8 +75,7 @@ class AccountUnlock:
                 now=tools.clock.now(),
             )
             if not verdict.allowed:
-                facts = {"outcome": verdict.outcome.value}
-                return Finding(Result.REFUSED, verdict.reason, facts, verdict.rule)
+                return account.refusal(verdict, found)
             before = account.state_of(found)
             if found.locked:
                 await tools.directory.unlock(found)

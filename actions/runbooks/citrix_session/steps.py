@@ -5,6 +5,7 @@ from typing import Any
 
 from actions.ports.sessions import JobState, Session, SessionState
 from actions.remediation import broker, policy, repository
+from actions.remediation.account import refusal
 from actions.remediation.policy import Permission
 from actions.remediation.runbook import Finding, Result
 from actions.remediation.work import Work
@@ -35,8 +36,7 @@ async def diagnose(work: Work) -> Finding:
         account, found = await broker.own(work)
         verdict = policy.may_touch(work.manifest, work.assignment, account)
         if not verdict.allowed:
-            facts = {"outcome": verdict.outcome.value}
-            return Finding(Result.REFUSED, verdict.reason, facts, verdict.rule)
+            return refusal(verdict, account)
         detail = "sessions_found" if found else "no_session"
         now = work.tools.clock.now()
         seen: dict[str, Any] = {

@@ -11,7 +11,6 @@ from actions.remediation.runbook import (
     Manifest,
     Risk,
     Urgency,
-    Value,
 )
 from actions.remediation.work import Work
 from actions.runbooks.citrix_start import steps
@@ -51,7 +50,7 @@ class CitrixStart:
             seen = await look(work)
             if not seen.ok:
                 return await self._found(work, seen)
-        return await self._article(work, seen)
+        return await endings.with_article(work, seen.facts)
 
     async def _found(self, work: Work, seen: Finding) -> Ended:
         if seen.detail in _TAKEN_UP:
@@ -63,17 +62,6 @@ class CitrixStart:
         told = Outcome(seen.facts.get("outcome", Outcome.HANDED_OVER))
         facts = {key: value for key, value in seen.facts.items() if key != "outcome"}
         return await work.hand_over(HandOver(told, seen.detail, facts))
-
-    async def _article(self, work: Work, seen: Finding) -> Ended:
-        """Give the first steps where nothing wrong is to be seen, and ask whether they helped."""
-        topic = work.assignment.intent
-        answer = await work.works_again(Outcome.ARTICLE, {"topic": topic, "article": topic})
-        if answer == Value.YES:
-            return Ended.FIXED
-        if answer != Value.NO:
-            return await endings.without_answer(work, answer)
-        facts = {**seen.facts, "topic": topic, "article": topic}
-        return await work.hand_over(HandOver(Outcome.HELPED_NOT, "article_did_not_help", facts))
 
 
 RUNBOOK = CitrixStart()

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from actions.domain.outcome import Outcome
 from actions.ports.sessions import Offer
 from actions.remediation import broker, policy
+from actions.remediation.account import refusal
 from actions.remediation.runbook import Finding, Result
 from actions.remediation.work import Work
 from actions.runbooks.citrix_start import trouble
@@ -27,10 +28,11 @@ async def account(work: Work) -> Finding:
         found = await work.tools.directory.find(work.assignment.person_id)
         verdict = policy.may_touch(work.manifest, work.assignment, found)
         if not verdict.allowed:
-            return _refused(verdict.outcome, verdict.reason, verdict.rule)
+            return refusal(verdict, found)
         expired = found.password_expired or found.must_change_password
         if (found.locked or expired) and found.excluded:
-            return _refused(Outcome.ACCOUNT_EXCLUDED, "account_excluded", "R5")
+            told = {"outcome": Outcome.ACCOUNT_EXCLUDED.value}
+            return Finding(Result.REFUSED, "account_excluded", told, "R5")
         if found.locked:
             return Finding(Result.FAILED, LOCKED)
         return Finding(Result.FAILED, PASSWORD_EXPIRED) if expired else Finding(Result.OK, "read")
@@ -76,10 +78,6 @@ async def offers(work: Work) -> Finding:
         return seen
 
     return await work.act("citrix.offers", asked)
-
-
-def _refused(outcome: Outcome, reason: str, rule: str | None) -> Finding:
-    return Finding(Result.REFUSED, reason, {"outcome": outcome.value}, rule)
 
 
 def _stored(found: Sequence[Offer]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from actions.domain.outcome import Outcome
 from actions.remediation import account
-from actions.remediation.runbook import Ended, Finding, HandOver, Manifest, Result, Risk, Urgency
+from actions.remediation.runbook import Ended, Finding, HandOver, Manifest, Risk, Urgency
 from actions.remediation.work import Work
 
 MANIFEST = Manifest(
@@ -34,7 +34,7 @@ class PasswordReset:
         before = await account.read(work, "account.read")
         if not before.ok:
             return await account.hand_over(work, before)
-        challenge = await account.prove(work)
+        challenge = await account.prove(work, outcome=_why(before))
         if isinstance(challenge, Finding):
             return await account.hand_over(work, challenge)
         payload = await account.heard(work, challenge, "password_set", "failed", "closed")
@@ -44,25 +44,10 @@ class PasswordReset:
             return Ended.CANCELLED
         if payload["event"] == "failed":
             return await account.failed_proof(work, payload)
-        verified = await self._verify(work, before)
+        verified = await account.new_password(work, before)
         if not verified.ok:
             return await self._not_verified(work, verified)
         return await account.ask_whether_it_works(work, Outcome.PASSWORD_SET, verified)
-
-    async def _verify(self, work: Work, before: Finding) -> Finding:
-        """Read the account until it shows a password newer than before."""
-        seen = Finding(Result.FAILED, "not_read")
-        for wait in work.tools.pace.read_back:
-            if wait:
-                await work.pause(wait)
-            seen = await account.read(work, "password.verify")
-            if seen.ok and account.password_is_newer(seen, before) and not seen.facts["locked"]:
-                return seen
-            if seen.result is Result.REFUSED:
-                break
-        if seen.ok:
-            return Finding(Result.FAILED, "password_not_changed", seen.facts)
-        return seen
 
     async def _late(self, work: Work, challenge: account.OpenChallenge, before: Finding) -> Ended:
         """The page's time is over: perhaps it was set and we were not told."""
@@ -76,6 +61,13 @@ class PasswordReset:
     async def _not_verified(self, work: Work, seen: Finding) -> Ended:
         facts = {key: value for key, value in seen.facts.items() if key != "outcome"}
         return await work.hand_over(HandOver(Outcome.NOT_VERIFIED, seen.detail, facts))
+
+
+def _why(seen: Finding) -> Outcome:
+    """Return the sentence that leads to the page: forgotten, or no longer good for anything."""
+    if seen.facts["must_change_password"]:
+        return Outcome.PASSWORD_MUST_CHANGE
+    return Outcome.PASSWORD_EXPIRED if seen.facts["password_expired"] else Outcome.PROOF_LINK
 
 
 RUNBOOK = PasswordReset()

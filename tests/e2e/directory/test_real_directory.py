@@ -133,7 +133,7 @@ class TestALockedAccount:
 class TestWhoIsForAHuman:
     @pytest.mark.parametrize(
         ("trouble", "outcome"),
-        [("enabled", "account_disabled"), ("expired", "account_disabled")],
+        [("enabled", "account_disabled"), ("expired", "account_expired")],
     )
     def test_is_handed_over_and_nothing_changes(
         self,

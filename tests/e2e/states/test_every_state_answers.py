@@ -24,7 +24,7 @@ BOTH = {
     ANNA: (states.CONSENT_DISCONNECT, states.OFFER, states.IN_THE_WAY),
     FATIMA: (states.CONSENT_LOGOFF, states.UNLOCK_PAGE),
     JOOST: (states.CHOICE,),
-    BRAM: (states.NOTHING, states.PASSWORD_PAGE, states.FIRST_STEPS),
+    BRAM: (states.NOTHING, states.PASSWORD_PAGE, states.FIRST_STEPS, states.LEAK),
     NOOR: (states.CONSENT_RESTART,),
 }
 """Who is in which states, in both languages one after the other."""

@@ -62,12 +62,20 @@ class TestAnAccount:
         verdict = policy.may_touch(CITRIX, assigned(an_account()), an_account())
         assert (verdict.allowed, verdict.rule) == (False, "R1")
 
-    @pytest.mark.parametrize("changes", [{"enabled": False}, {"expired": True}])
-    def test_that_is_closed_is_for_a_human(self, changes: dict[str, object]) -> None:
+    @pytest.mark.parametrize(
+        ("changes", "outcome"),
+        [
+            ({"enabled": False}, Outcome.ACCOUNT_DISABLED),
+            ({"expired": True}, Outcome.ACCOUNT_EXPIRED),
+        ],
+    )
+    def test_that_is_closed_is_for_a_human(
+        self, changes: dict[str, object], outcome: Outcome
+    ) -> None:
         account = an_account(None, **changes)
         for manifest in (CITRIX, RESET, UNLOCK):
             verdict = policy.may_touch(manifest, assigned(account), account)
-            assert (verdict.rule, verdict.outcome) == ("R4", Outcome.ACCOUNT_DISABLED)
+            assert (verdict.rule, verdict.outcome) == ("R4", outcome)
 
     @pytest.mark.parametrize(
         "changes", [{"privileged": True}, {"privileged": None}, {"shared": True}]
@@ -81,6 +89,26 @@ class TestAnAccount:
     def test_of_a_director_may_still_get_its_own_screen_closed(self) -> None:
         account = an_account(privileged=True)
         assert policy.may_touch(CITRIX, assigned(account), account).allowed
+
+
+class TestSigningOut:
+    @pytest.mark.parametrize(
+        "changes", [{}, {"privileged": True}, {"shared": True}, {"enabled": False}]
+    )
+    def test_needs_a_yes_that_counts_and_no_more(self, changes: dict[str, object]) -> None:
+        account = an_account(None, **changes)
+        who = assigned(account)
+        yes = Permission(targets=[account.person_id], expires_at=NOW + timedelta(minutes=1))
+        assert policy.may_sign_out(who, account, yes, now=NOW).allowed
+        later = NOW + timedelta(minutes=1)
+        assert policy.may_sign_out(who, account, yes, now=later).reason == "consent_expired"
+        assert policy.may_sign_out(who, account, Permission(), now=NOW).reason == "no_consent"
+
+    def test_is_of_the_callers_own_account(self) -> None:
+        other = an_account()
+        yes = Permission(targets=[other.person_id], expires_at=NOW + timedelta(minutes=1))
+        verdict = policy.may_sign_out(assigned(an_account()), other, yes, now=NOW)
+        assert (verdict.allowed, verdict.rule) == (False, "R1")
 
 
 class TestAChange:

@@ -39,6 +39,23 @@ class TestAMessage:
         reply = Teller(TEXTS, "Europe/Amsterdam").reply(told(started_at=stamp), "nl")
         assert reply.slots["started_at"] == "08:05"
 
+    @pytest.mark.parametrize(
+        ("moment", "language", "day"),
+        [
+            (datetime(2026, 10, 31, 23, tzinfo=UTC), "nl", "31 oktober 2026"),
+            (datetime(2026, 3, 1, 12, tzinfo=UTC), "en", "1 March 2026"),
+            (None, "nl", "een dag die voorbij is"),
+        ],
+        ids=["midnight at home", "in the day", "unknown"],
+    )
+    def test_names_the_last_day_of_an_account(
+        self, moment: datetime | None, language: str, day: str
+    ) -> None:
+        slots = {"expires_at": moment.isoformat()} if moment else {}
+        expired = Told("r-1", 1, "password_reset", "account_expired", slots, None)
+        said = Teller(TEXTS, "Europe/Amsterdam").reply(expired, language).slots
+        assert said == {"day": day}
+
     def test_that_is_not_there_yet_says_that_work_goes_on(self) -> None:
         assert Teller(TEXTS, "Europe/Amsterdam").reply(None, "nl").outcome is Outcome.STARTED
 

@@ -35,11 +35,11 @@ def ways(
 
 
 async def at_the_page(
-    program: Running, anna: Anna, intent: str = "password_forgot"
+    program: Running, anna: Anna, intent: str = "password_forgot", told: str = "proof_link"
 ) -> tuple[Employee, AtThePage]:
     employee = await program.employ(account=anna.account)
     sent = await employee.says(intent)
-    assert sent.outcome == "proof_link"
+    assert sent.outcome == told
     page = await open_page(program, employee, sent.slots["challenge_id"])
     assert (await page.proves())["error"] is None
     return employee, page
@@ -51,7 +51,7 @@ class TestAForgottenPassword:
     ) -> None:
         await asyncio.to_thread(ways["locked"])
         await asyncio.to_thread(ways["password_expired"])
-        employee, page = await at_the_page(program, anna)
+        employee, page = await at_the_page(program, anna, told="password_expired")
         assert (await page.sets(NEW))["stage"] == "done"
         assert (await employee.hears(program.stage.api)).outcome == "password_set"
         directory = connect()
@@ -87,6 +87,17 @@ class TestAForgottenPassword:
             assert not await connect().password_works(anna.account, NEW)
 
 
+class TestAPasswordOfAnAdministrator:
+    async def test_that_must_be_changed_is_replaced_on_the_page(
+        self, program: Running, connect: Connect, anna: Anna, ways: dict[str, Changes]
+    ) -> None:
+        await asyncio.to_thread(ways["must_change_password"])
+        employee, page = await at_the_page(program, anna, told="password_must_change")
+        assert (await page.sets(NEW))["stage"] == "done"
+        assert (await employee.hears(program.stage.api)).outcome == "password_set"
+        assert await connect().password_works(anna.account, NEW)
+
+
 class TestALockedAccount:
     async def test_is_opened_after_a_proof_and_keeps_its_password(
         self, program: Running, connect: Connect, anna: Anna, ways: dict[str, Changes]
@@ -115,7 +126,7 @@ class TestALockedAccount:
 class TestForAHuman:
     @pytest.mark.parametrize(
         ("fact", "outcome"),
-        [("enabled", "account_disabled"), ("expired", "account_disabled")],
+        [("enabled", "account_disabled"), ("expired", "account_expired")],
     )
     async def test_a_closed_account(
         self, program: Running, anna: Anna, ways: dict[str, Changes], fact: str, outcome: str

@@ -27,6 +27,24 @@ class TestALockedAccount:
         assert (await anna.taps("yes")).outcome == "solved"
         assert await program.ended(anna) == ["fixed"]
 
+    @pytest.mark.parametrize("locked", [True, False])
+    @pytest.mark.parametrize("why", ["password_expired", "must_change_password"])
+    async def test_with_a_password_that_is_used_up_needs_a_new_one(
+        self, program: Running, why: str, locked: bool
+    ) -> None:
+        anna = await program.employ(**{why: True, "locked": locked})
+        assert (await anna.says("account_locked")).outcome == "password_expired_ask"
+        thanked = await anna.says("thanks", action="action_lead_back")
+        assert thanked.outcome == "back_to_offer"
+        sent = await anna.taps("yes")
+        page = await open_page(program, anna, sent.slots["challenge_id"])
+        await page.proves()
+        await page.sets("vlieger boven duinpan 9")
+        assert (await anna.hears(program.stage.api)).outcome == "password_set"
+        now = program.stage.directory.accounts[anna.account.person_id]
+        assert {now.locked, now.password_expired, now.must_change_password} == {False}
+        assert "unlock" not in program.stage.directory.calls
+
     async def test_stays_locked_without_a_proof(self, program: Running) -> None:
         anna, page = await at_the_page(program)
         for _ in range(5):

@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import itertools
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +19,7 @@ LOOKS_BEFORE_THE_LINK = 2
 
 class TestAnEmployeeWithAProof:
     async def test_sets_it_on_the_page_and_the_chat_never_holds_it(self, program: Running) -> None:
-        anna = await program.employ(password_expired=True)
+        anna = await program.employ()
         sent = await anna.says("password_forgot")
         assert sent.outcome == "proof_link"
         assert sent.slots["minutes"] == 15
@@ -76,6 +76,77 @@ class TestAnEmployeeWithAProof:
         assert found[0]["data"]["reason"] == "password_not_changed"
 
 
+class TestAPasswordThatIsUsedUp:
+    @pytest.mark.parametrize(
+        ("why", "outcome"),
+        [
+            ("password_expired", "password_expired"),
+            ("must_change_password", "password_must_change"),
+        ],
+    )
+    async def test_is_said_to_be_and_a_new_one_is_verified(
+        self, program: Running, why: str, outcome: str
+    ) -> None:
+        anna = await program.employ(**{why: True})
+        sent = await anna.says("password_forgot")
+        assert sent.outcome == outcome
+        page = await open_page(program, anna, sent.slots["challenge_id"])
+        await page.proves()
+        assert (await page.sets("kort"))["error"] == "password_too_short"
+        assert (await page.sets(NEW))["stage"] == "done"
+        assert (await anna.hears(program.stage.api)).outcome == "password_set"
+        assert (await anna.taps("yes")).outcome == "solved"
+        assert await program.ended(anna) == ["fixed"]
+
+    async def test_the_page_is_what_is_open(self, program: Running) -> None:
+        anna = await program.employ(password_expired=True)
+        sent = await anna.says("password_forgot")
+        thanked = await anna.says("thanks", action="action_lead_back")
+        assert thanked.outcome == "back_to_page"
+        again = await anna.says("password_forgot")
+        assert again.slots["challenge_id"] == sent.slots["challenge_id"]
+        assert (await anna.says("deny", "laat maar")).outcome == "cancelled"
+
+    async def test_still_used_up_after_the_write_is_for_a_human(self, program: Running) -> None:
+        anna = await program.employ(password_expired=True)
+        sent = await anna.says("password_forgot")
+        page = await open_page(program, anna, sent.slots["challenge_id"])
+        await page.proves()
+        directory = program.stage.directory
+        written = directory.set_password
+
+        async def but_to_be_changed(account: Account, password: str) -> None:
+            await written(account, password)
+            now = directory.accounts[account.person_id]
+            changed = dataclasses.replace(now, must_change_password=True)
+            directory.accounts[account.person_id] = changed
+
+        directory.set_password = but_to_be_changed  # type: ignore[method-assign]
+        await page.sets(NEW)
+        assert (await anna.hears(program.stage.api)).outcome == "not_verified"
+
+
+class TestAnExpiredAccount:
+    @pytest.mark.parametrize(
+        "intent",
+        ["password_forgot", "account_locked", "citrix_cannot_start", "citrix_session_stuck"],
+    )
+    async def test_is_named_with_its_last_day_and_a_human_knows(
+        self, program: Running, intent: str
+    ) -> None:
+        over = datetime(2026, 10, 31, 23, tzinfo=UTC)
+        anna = await program.employ(expired=True, expires_at=over)
+        told = await anna.says(intent)
+        assert (told.outcome, told.slots["day"]) == ("account_expired", "31 oktober 2026")
+        found = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
+        data = found[0]["data"]
+        assert (data["reason"], data["facts"]["expires_at"]) == (
+            "account_expired",
+            over.isoformat(),
+        )
+        assert not {"unlock", "set_password"} & set(program.stage.directory.calls)
+
+
 class TestRefusedWithoutProof:
     async def test_nobody_without_a_registered_proof_gets_a_link(self, program: Running) -> None:
         anna = await program.employ(proofs=False)
@@ -124,7 +195,7 @@ class TestAccountsForAHuman:
             ({"privileged": None}, "account_excluded"),
             ({"shared": True}, "account_excluded"),
             ({"enabled": False}, "account_disabled"),
-            ({"expired": True}, "account_disabled"),
+            ({"expired": True}, "account_expired"),
         ],
     )
     async def test_no_challenge_is_opened(
