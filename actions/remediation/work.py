@@ -45,8 +45,12 @@ class Work:
         self._count = 0
         self._seq = 0
 
-    async def act(self, step: str, function: Step, *, rule: str | None = None) -> Finding:
+    async def act(
+        self, step: str, function: Step, *, rule: str | None = None, again: bool = False
+    ) -> Finding:
         """Do one step: audit row, the step, audit row with the result, a fact for the desk.
+
+        `again`: it was tried before; the desk hears of it only when it is well.
 
         Raises:
             LedgerUnwritable: the first row could not be written and nothing was done (R10).
@@ -63,7 +67,9 @@ class Work:
                 return Finding(Result.REFUSED, "ledger_unwritable", rule="R10").as_json()
             finding = await function()
             async with self.tools.sessions.begin() as session:
-                await self._conclude(session, step, finding, key)
+                await self._record(session, step, finding.rule, finding.as_json())
+                if finding.ok or not again:
+                    await self._tell_fact(session, step, finding, key)
             return finding.as_json()
 
         finding = Finding.from_json(await self._journal.step(step, once))
@@ -92,10 +98,6 @@ class Work:
             return finding.as_json()
 
         return Finding.from_json(await self._journal.step(step, once))
-
-    async def _conclude(self, session: AsyncSession, step: str, finding: Finding, key: str) -> None:
-        await self._record(session, step, finding.rule, finding.as_json())
-        await self._tell_fact(session, step, finding, key)
 
     async def _tell_fact(
         self, session: AsyncSession, step: str, finding: Finding, key: str

@@ -67,7 +67,6 @@ class SessionEverywhere:
         silent = out.state is State.SILENT
         if await new_password.set_by_owner(work, out):
             await out.anew()
-            await self._call(work, out, Outcome.LEAK_ASK, "leak_new_password")
             await work.say(_RENEWED[out.state])
             silent = out.state is State.SILENT
         return await self._finished(work, out) if silent else Ended.HANDED_OVER
@@ -100,7 +99,6 @@ class SessionEverywhere:
             await work.pause(pause)
             await out.again()
         if out.state is State.DONE:
-            await self._call(work, out, Outcome.LEAK_ASK, "leak_finished")
             await work.say(Outcome.LEAK_FINISHED)
         else:
             await self._call(work, out, Outcome.LEAK_NOT_FINISHED, "leak_not_finished")

@@ -84,6 +84,10 @@ class SigningOut:
         self._found.clear()
         await self.go()
 
+    @property
+    def _again(self) -> bool:
+        return self._tries > 0
+
     async def _sign_ins(self) -> Finding:
         work = self._work
 
@@ -96,7 +100,9 @@ class SigningOut:
             await work.tools.sign_ins.revoke(found)
             return Finding(Result.OK, "signed_out")
 
-        return await work.act("everywhere.sign_ins", lambda: _safely(change), rule="R4")
+        return await work.act(
+            "everywhere.sign_ins", lambda: _safely(change), rule="R4", again=self._again
+        )
 
     async def _screens(self) -> Finding:
         work = self._work
@@ -108,7 +114,9 @@ class SigningOut:
             cut = await broker.let_go(work.tools.broker, found)
             return Finding(Result.OK, "asked" if cut else "no_session", {"sessions": cut})
 
-        done = await work.act("everywhere.screens", lambda: _safely(change), rule="R4")
+        done = await work.act(
+            "everywhere.screens", lambda: _safely(change), rule="R4", again=self._again
+        )
         if not done.ok or not done.facts["sessions"]:
             return done
         return await self._read_back(set(done.facts["sessions"]))
@@ -129,7 +137,7 @@ class SigningOut:
             if seen.detail != "still_connected":
                 break
             await work.pause(wait)
-        return await work.act("everywhere.screens.verify", lambda: _safely(look))
+        return await work.act("everywhere.screens.verify", lambda: _safely(look), again=self._again)
 
     async def _judged(self) -> tuple[Account, policy.Verdict]:
         """Read the account and ask the policy about it and about the yes."""
