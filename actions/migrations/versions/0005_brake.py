@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_brake"
+revision = "0005_brake"
 down_revision = "0004_not_me"
 branch_labels = None
 depends_on = None

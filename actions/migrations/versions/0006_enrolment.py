@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_enrolment"
-down_revision = "0004_not_me"
+revision = "0006_enrolment"
+down_revision = "0005_brake"
 branch_labels = None
 depends_on = None
 
