@@ -22,6 +22,7 @@ _SYSTEMS = {
     "actions": (
         *("NACHTWACHT_DIRECTORY", "NACHTWACHT_ACTIVE_DIRECTORY__", "NACHTWACHT_ENTRA__"),
         *("NACHTWACHT_CITRIX__", "NACHTWACHT_MAIL", "NACHTWACHT_SMTP__", "NACHTWACHT_SMS_URL"),
+        "NACHTWACHT_ENROLMENT__",
     ),
     "secure": ("NACHTWACHT_MAIL_CODES",),
     "api": ("NACHTWACHT_OIDC__", "NACHTWACHT_BREAK_GLASS_KEY", "NACHTWACHT_NOTICE_"),
@@ -157,6 +158,7 @@ def _actions(layout: Layout, keys: dict[str, str]) -> dict[str, str]:
         "NACHTWACHT_MAIL_CODES": "true",
         "NACHTWACHT_COMPANY_WORDS": json.dumps(["De Linde", "Linde"]),
         **({} if _REAL_CITRIX in os.environ else _citrix(layout, keys)),
+        "NACHTWACHT_ENROLMENT__PAGE": layout.url("sandbox"),
     }
 
 
