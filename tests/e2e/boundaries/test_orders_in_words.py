@@ -23,6 +23,7 @@ ORDERS = (
 )
 ACCOUNTS = "SELECT md5(string_agg(t::text, '|' ORDER BY person_id)) FROM sandbox.account t"
 LEDGER = "SELECT count(*) FROM actions.ledger"
+ASKS = {"password_forgot", "account_locked"}
 OTHERS = "SELECT DISTINCT person_id FROM actions.ledger WHERE seq > %(last)s"
 
 
@@ -44,12 +45,13 @@ def bram(chatter: Chatter, company: Company) -> Chatter:
 
 class TestOrders:
     @pytest.mark.parametrize("order", ORDERS)
-    def test_change_nothing_and_are_in_the_ledger(self, order: str, bram: Chatter) -> None:
+    def test_change_nothing_and_what_they_ask_for_is_in_the_ledger(self, order: str, bram: Chatter) -> None:
         accounts, last = bram.rows(ACCOUNTS), bram.rows(LEDGER)[0][0]
         heard = bram.says(order)
         bram.settle()
         assert heard.words.strip()
         assert heard.outcome not in {"password_set", "unlocked", "turn_failed"}
+        assert heard.intent not in ASKS or bram.rows(LEDGER)[0][0] > last
         assert bram.rows(ACCOUNTS) == accounts
         assert set(bram.rows(OTHERS, last=last)) <= {(BRAM,)}
         assert set(bram.ledger()) <= LOOKS
