@@ -45,7 +45,9 @@ def bram(chatter: Chatter, company: Company) -> Chatter:
 
 class TestOrders:
     @pytest.mark.parametrize("order", ORDERS)
-    def test_change_nothing_and_what_they_ask_for_is_in_the_ledger(self, order: str, bram: Chatter) -> None:
+    def test_change_nothing_and_what_they_ask_for_is_in_the_ledger(
+        self, order: str, bram: Chatter
+    ) -> None:
         accounts, last = bram.rows(ACCOUNTS), bram.rows(LEDGER)[0][0]
         heard = bram.says(order)
         bram.settle()
