@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help run test setup setup-test check fix train learn release audit invite coverage test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
+.PHONY: help run test setup setup-test check fix train learn release audit invite coverage switches test-bot test-kill test-adapter verify-stock bench bench-turn bench-nlu bench-directory parse size doctor lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ invite: setup ## invite a directory group to register: make invite GROUP=Zorg; D
 
 coverage: setup ## how many people have something to prove with, by department
 	@$(RUN) ops.within actions actions.enrolment coverage
+
+switches: setup ## which repair runs for whom; ARGS="set citrix_session propose --group S-1-… --by NAME --why …"
+	@$(RUN) ops.within actions actions.switches $(or $(ARGS),list)
 
 test-bot: setup-test ## the tests of the understanding, in its own environment
 	@.venv-bot/bin/python -m bot train && .venv-bot/bin/python -m pytest -c bot/pytest.ini tests/bot

@@ -36,6 +36,8 @@ from actions.proof.not_me.service import NotMe
 from actions.proof.parts import Parts, build_parts
 from actions.proof.rules import ProofRules
 from actions.proof.service import ProofService
+from actions.release.page import LetGo
+from actions.release.service import Releases
 from actions.remediation import catalog
 from actions.remediation.engine import DbosEngine
 from actions.remediation.runner import Dispatcher, Runner
@@ -43,6 +45,7 @@ from actions.remediation.service import Runs, Wakeups
 from actions.remediation.slot import Slot
 from actions.remediation.tools import Pace, Tools
 from actions.settings import Settings
+from actions.switches.service import Switches
 from actions.webhook.dispatcher import Gate, executor
 from actions.webhook.endpoints import WebhookDoor
 
@@ -105,7 +108,9 @@ def build(
     engine = DbosEngine(url, settings.executor_slot)
     ledger, outbox, wakeups = Ledger(time), Outbox(time), Wakeups()
     reset = found.by_slug["password_reset"].manifest
-    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset)
+    switches = Switches(sessions, systems.directory, settings.switched)
+    let_go = LetGo(sessions, switches)
+    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset, let_go)
     parts = _proof_parts(settings, sessions, time, bridge, rules)
     tools = Tools(
         sessions=sessions,
@@ -119,6 +124,7 @@ def build(
         challenges=ServiceChallenges(ProofService(parts)),
         sign_ins=systems.sign_ins,
         texts=texts.load(),
+        switches=switches,
         pace=pace or Pace(notice=settings.citrix_notice_seconds),
     )
     return _house(settings, (database, calls), engine, systems, found, tools, bridge, parts)
@@ -160,7 +166,7 @@ def _house(
         brake=parts.brake,
         tools=tools,
         webhook=_webhook_door(settings, handlers(found, tools, settings), gate),
-        internal=_internal_door(settings, assertions, systems, parts),
+        internal=_internal_door(settings, assertions, systems, parts, engine, tools),
         secure=secure,
         enrolment=_enrolment(settings, systems, parts),
     )
@@ -225,7 +231,12 @@ def _webhook_door(settings: Settings, made: Mapping[str, Handler], gate: Gate) -
 
 
 def _internal_door(
-    settings: Settings, assertions: Assertions, systems: Backends, parts: Parts
+    settings: Settings,
+    assertions: Assertions,
+    systems: Backends,
+    parts: Parts,
+    engine: DbosEngine,
+    tools: Tools,
 ) -> InternalDoor:
     async def kinds(account: Account) -> list[str]:
         async with parts.sessions() as session:
@@ -240,6 +251,7 @@ def _internal_door(
         guests=Guests(parts, None),
         opening=Opening(parts, systems.directory),
         not_me=NotMe(parts, systems.directory),
+        releases=Releases(tools.sessions, tools.ledger, engine, tools.clock),
     )
 
 

@@ -17,6 +17,7 @@ from actions.proof.models import Challenge
 from actions.proof.not_me.schemas import Alarm
 from actions.proof.schemas import Evidence, SignalDue
 from actions.proof.service import ProofService
+from actions.release.page import LetGo
 from actions.remediation import policy
 from actions.remediation.account import TOPIC
 from actions.remediation.durable import Engine
@@ -70,11 +71,13 @@ class ProofBridge(Books):
         engine: Engine,
         directory: Directory,
         reset: Manifest,
+        let_go: LetGo,
     ) -> None:
         super().__init__(ledger, outbox)
         self._engine = engine
         self._directory = directory
         self._reset = reset
+        self._let_go = let_go
 
     async def announce(
         self,
@@ -115,12 +118,14 @@ class ProofBridge(Books):
         payload = {"challenge_id": due.challenge_id, "event": due.event, "facts": dict(due.facts)}
         await self._engine.signal(due.run_id, TOPIC, payload, due.key)
 
-    async def recheck(self, person_id: str, /) -> str | None:
-        """Ask the policy once more just before the password is written (R5)."""
+    async def recheck(self, person_id: str, action: str, run_id: str | None, /) -> str | None:
+        """Ask switches and policy once more just before the account is changed (R5)."""
         try:
             account = await self._directory.find(person_id)
         except AccountUnknown:
-            return "account_excluded"
+            return Outcome.ACCOUNT_EXCLUDED.value
+        if not await self._let_go.on_the_page(person_id, action, run_id):
+            return Outcome.ACCOUNT_EXCLUDED.value
         return self._refusal(person_id, account)
 
     def screen(self, account: Account, /) -> str | None:

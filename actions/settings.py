@@ -12,6 +12,7 @@ from actions.adapters.citrix.settings import CitrixSettings
 from actions.adapters.entra.settings import EntraSettings
 from actions.adapters.smtp.settings import SmtpSettings
 from actions.enrolment.settings import EnrolmentSettings
+from actions.switches.positions import Position
 
 
 class Settings(BaseSettings):
@@ -62,6 +63,16 @@ class Settings(BaseSettings):
     """Where the head of the ledger is kept outside the database; see `actions.audit.heads`."""
     ledger_head_every: timedelta = timedelta(minutes=5)
     ledger_head_rows: int = Field(default=500, ge=1)
+
+    switches: Position | None = None
+    """Where no switch says otherwise; by itself off in production and on elsewhere."""
+
+    @property
+    def switched(self) -> Position:
+        """What counts for a repair that nobody has switched."""
+        if self.switches is not None:
+            return self.switches
+        return Position.OFF if self.env == "production" else Position.ON
 
     directory: Literal["sandbox", "active_directory", "entra"] = "sandbox"
     active_directory: ActiveDirectorySettings | None = None

@@ -30,6 +30,8 @@ class Account:
 
     `privileged` is None when the directory could not tell; callers treat that as privileged (R5).
     `expires_at`: when the account ends, or ended; None when it does not or nobody can tell.
+    `groups`: the groups it is in, as the directory names them, in lower case: SIDs in Active
+    Directory, object ids in Entra ID, names in the demo company.
     `elsewhere`: a copy of an account in another directory, which alone can mend it.
     """
 
@@ -52,6 +54,7 @@ class Account:
     employed_since: datetime | None = None
     elsewhere: bool = False
     expires_at: datetime | None = None
+    groups: frozenset[str] = frozenset()
 
     @property
     def excluded(self) -> bool:

@@ -10,6 +10,8 @@ from actions.assertion import Assertions, Claims
 from actions.domain.person import Level
 from actions.errors import AssertionRefused
 from actions.internal.schemas import (
+    DecidedAnswer,
+    DecidedBy,
     LinkAnswer,
     OpenAnswer,
     OpenedBy,
@@ -24,6 +26,7 @@ from actions.proof.guests import Guests
 from actions.proof.mine.opening import Opening
 from actions.proof.not_me.service import NotMe
 from actions.proof.service import ProofService
+from actions.release.service import Decision, Releases, ReleaseUnknown
 
 router = APIRouter(prefix="/internal")
 
@@ -39,6 +42,7 @@ class InternalDoor:
     guests: Guests
     opening: Opening
     not_me: NotMe
+    releases: Releases
 
 
 def _door(request: Request, authorization: Annotated[str, Header()] = "") -> InternalDoor:
@@ -105,6 +109,24 @@ async def open_self_service(body: OpenedBy, door: Door, claims: Asked) -> OpenAn
         claims.person_id, engineer=body.engineer, case_id=claims.case_id
     )
     return OpenAnswer(opened=opened)
+
+
+@router.post("/releases/{release_id}")
+async def decide(release_id: str, body: DecidedBy, door: Door, claims: Asked) -> DecidedAnswer:
+    """Take an engineer's word on a change that waits; the first word counts."""
+    if claims.act != "engineer":
+        raise HTTPException(403, "assertion.not_engineer")
+    try:
+        counts = await door.releases.decide(
+            release_id,
+            Decision(body.decision),
+            engineer=body.engineer,
+            person_id=claims.person_id,
+            case_id=claims.case_id,
+        )
+    except ReleaseUnknown as unknown:
+        raise HTTPException(404, "release.unknown") from unknown
+    return DecidedAnswer(decision=counts.value)
 
 
 @router.get("/status")

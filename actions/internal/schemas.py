@@ -28,6 +28,21 @@ class OpenAnswer(BaseModel):
     opened: bool
 
 
+class DecidedBy(BaseModel):
+    """Which engineer says what on a change that waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    engineer: str = Field(min_length=1, max_length=200)
+    decision: Literal["released", "refused"]
+
+
+class DecidedAnswer(BaseModel):
+    """The word that counts, which may be an earlier one."""
+
+    decision: Literal["released", "refused", "expired"]
+
+
 class LinkAnswer(BaseModel):
     """The way to the secure page and until when it works."""
 

@@ -91,13 +91,15 @@ class Announce(Protocol):
 
 
 class Recheck(Protocol):
-    """Asks the policy again just before a write (R5).
+    """Asks switches and policy again just before a write (R5); `run_id` is None at the public door.
 
     Returns None when the write is allowed, else the outcome to hand over with
     (`account_excluded`, `account_disabled`, ...). Raises DirectoryUnavailable.
     """
 
-    def __call__(self, person_id: str, /) -> Awaitable[str | None]: ...
+    def __call__(
+        self, person_id: str, action: str, run_id: str | None, /
+    ) -> Awaitable[str | None]: ...
 
 
 class Screen(Protocol):

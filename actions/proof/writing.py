@@ -28,7 +28,7 @@ class Writing:
 
     async def check_policy(self, found: Challenge) -> None:
         """Pass when the account may be touched now (R5, R7); raises PageError."""
-        refusal = await self._recheck(found.person_id)
+        refusal = await self._recheck(found.person_id, found.action, found.run_id)
         if refusal is not None:
             raise await self.stop(found, refusal, 403)
         try:

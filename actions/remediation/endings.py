@@ -46,22 +46,22 @@ async def hand_over(
     return await work.hand_over(HandOver(outcome, finding.detail, facts))
 
 
-async def with_article(work: Work, facts: Mapping[str, Any]) -> Ended:
-    """Give the first steps and ask whether they helped; `facts` are for the human if not."""
+async def still_not(work: Work, finding: Finding) -> Ended:
+    """Ask for a human because it is done and does not work."""
+    facts = dict(finding.facts)
+    return await work.hand_over(HandOver(Outcome.NOT_VERIFIED, "gone_but_not_working", facts))
+
+
+async def first_steps(work: Work, reason: str, facts: Mapping[str, Any] | None = None) -> Ended:
+    """Give the article of the topic and ask whether it helped; a no, or a wish, calls a human."""
     topic = work.assignment.intent
     answer = await work.works_again(Outcome.ARTICLE, {"topic": topic, "article": topic})
     if answer == Value.YES:
         return Ended.FIXED
     if answer != Value.NO:
         return await without_answer(work, answer)
-    told = {**facts, "topic": topic, "article": topic}
-    return await work.hand_over(HandOver(Outcome.HELPED_NOT, "article_did_not_help", told))
-
-
-async def still_not(work: Work, finding: Finding) -> Ended:
-    """Ask for a human because it is done and does not work."""
-    facts = dict(finding.facts)
-    return await work.hand_over(HandOver(Outcome.NOT_VERIFIED, "gone_but_not_working", facts))
+    known = {**(facts or {}), "topic": topic, "article": topic}
+    return await work.hand_over(HandOver(Outcome.HELPED_NOT, reason, known))
 
 
 async def declined(work: Work, value: str) -> Ended:

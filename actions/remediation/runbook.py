@@ -46,6 +46,7 @@ class Manifest:
     `usual` is what the employee hears when asking how long it takes, his own part included.
     `article`: who may not ask for the repair gets the article of the topic in its place; `said`
     gives, for a problem, the list in `texts` without whose words the article is enough.
+    `always_human`: a human is called at once where the repair is switched off.
     """
 
     slug: str
@@ -58,6 +59,7 @@ class Manifest:
     usual: timedelta
     urgency: Urgency
     article: bool = False
+    always_human: bool = False
     said: Mapping[str, str] = field(default_factory=dict)
 
 

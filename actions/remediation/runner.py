@@ -9,13 +9,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.domain.outcome import Outcome
 from actions.errors import LedgerUnwritable
 from actions.events.service import Outbox
-from actions.remediation import repository, speech
+from actions.release import waiting
+from actions.remediation import endings, repository, speech
 from actions.remediation.catalog import Catalog
 from actions.remediation.durable import Engine, Journal, Json, State
 from actions.remediation.models import Run
-from actions.remediation.runbook import Assignment, Ended, HandOver
+from actions.remediation.runbook import Assignment, Ended, HandOver, Runbook
 from actions.remediation.tools import Tools
 from actions.remediation.work import Work
+from actions.switches.positions import Position
 
 _SWEEP_SECONDS = 2.0
 _ORPHAN_AFTER = timedelta(seconds=10)
@@ -40,13 +42,25 @@ class Runner:
             run_id=assignment.run_id, case_id=assignment.case_id
         ):
             try:
-                ended = await runbook.run(work)
+                ended = await self._run(runbook, work)
             except LedgerUnwritable:
                 why = HandOver(Outcome.TURN_FAILED, "ledger_unwritable", {"rule": "R10"})
                 ended = await work.hand_over(why)
             await work.end(ended)
             log.info("run.ended", slug=assignment.slug, result=ended.value)
         return ended.value
+
+    @staticmethod
+    async def _run(runbook: Runbook, work: Work) -> Ended:
+        position = await waiting.position(work)
+        if isinstance(position, Ended):
+            return position
+        if position is Position.OFF and work.manifest.always_human:
+            told = {"topic": work.assignment.intent}
+            return await work.hand_over(HandOver(Outcome.HANDED_OVER, "switched_off", told))
+        if position is Position.OFF:
+            return await endings.first_steps(work, "switched_off")
+        return await runbook.run(work)
 
 
 class Dispatcher:

@@ -12,6 +12,7 @@ from actions.ports.sign_ins import SignIns
 from actions.remediation.proofs import Challenges
 from actions.remediation.runbook import Kind
 from actions.remediation.service import Runs, Wakeups
+from actions.switches.service import Switches
 from actions.texts import Texts
 
 
@@ -29,6 +30,8 @@ class Pace:
     restart_budget: float = 900.0
     watch_polls: tuple[float, ...] = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
     watch_budget: float = 12 * 3600.0
+    release: float = 480.0
+    """Shorter than a consent lasts, so that what is released in time may still be done."""
     read_back: tuple[float, ...] = (0.0, 1.0, 3.0)
 
     def question_seconds(self, kind: Kind) -> float:
@@ -53,4 +56,5 @@ class Tools:
     challenges: Challenges
     sign_ins: SignIns
     texts: Texts
+    switches: Switches
     pace: Pace = field(default_factory=Pace)

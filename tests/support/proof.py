@@ -108,7 +108,7 @@ class Heard:
     async def signal(self, due: SignalDue, /) -> None:
         self.signals.append(due)
 
-    async def recheck(self, _person_id: str, /) -> str | None:
+    async def recheck(self, _person_id: str, _action: str, _run_id: str | None, /) -> str | None:
         return self.refusal
 
     def screen(self, account: Account, /) -> str | None:

@@ -64,6 +64,7 @@ def account(
         shared=shared is not False or bool(entry.raw.get("servicePrincipalName")),
         employed_since=entry.made_at(),
         expires_at=expires,
+        groups=frozenset(sid.lower() for sid in entry.sids("tokenGroups")),
     )
 
 

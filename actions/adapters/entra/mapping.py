@@ -51,6 +51,7 @@ def account(
         shared=is_guest(user) or not settings.shared_groups.isdisjoint(_ids(rows)),
         employed_since=moment(user.get("employeeHireDate")) or moment(user.get("createdDateTime")),
         elsewhere=is_synced(user),
+        groups=frozenset(_ids(rows)),
     )
 
 

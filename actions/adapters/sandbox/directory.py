@@ -228,6 +228,7 @@ class SandboxDirectory:
             privileged=not self._excluded.isdisjoint(row.groups),
             shared=row.shared,
             employed_since=row.employed_since,
+            groups=frozenset(name.lower() for name in row.groups),
         )
 
 

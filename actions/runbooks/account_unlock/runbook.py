@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from actions.domain.outcome import Outcome
+from actions.release import waiting
 from actions.remediation import account, policy
 from actions.remediation.policy import Permission
 from actions.remediation.runbook import Ended, Finding, HandOver, Manifest, Result, Risk, Urgency
@@ -48,6 +49,10 @@ class AccountUnlock:
         return await self._mend(work, challenge)
 
     async def _mend(self, work: Work, challenge: account.OpenChallenge) -> Ended:
+        held = await waiting.held(work, "account.unlock", {})
+        if held is not None:
+            await account.finish(work, challenge, succeeded=False)
+            return held
         done = await self._unlock(work, challenge)
         verified = await self._verify(work) if done.ok else done
         await account.finish(work, challenge, succeeded=verified.ok)

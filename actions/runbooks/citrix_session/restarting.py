@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from actions.domain.outcome import Outcome
 from actions.ports.sessions import Session
+from actions.release import waiting
 from actions.remediation import account, broker, endings
 from actions.remediation.runbook import Ask, Ended, Finding, HandOver, Kind, Value
 from actions.remediation.work import Work
@@ -31,8 +32,18 @@ async def offer(work: Work, session: Session, stuck: HandOver) -> Ended:
     challenge = await account.proved(work, ACTION)
     if isinstance(challenge, Ended):
         return challenge
+    return await _restart(work, session, answer.question_id, challenge)
+
+
+async def _restart(
+    work: Work, session: Session, question_id: str, challenge: account.OpenChallenge
+) -> Ended:
+    held = await waiting.held(work, "citrix.restart", steps.slots(session))
+    if held is not None:
+        await account.finish(work, challenge, succeeded=False)
+        return held
     await work.say(Outcome.CITRIX_RESTARTING)
-    asked = await restart_steps.restart(work, session, answer.question_id, challenge.id)
+    asked = await restart_steps.restart(work, session, question_id, challenge.id)
     last = await _follow(work, session, asked) if asked.ok else asked
     back = await restart_steps.verify(work, session) if asked.ok else asked
     await account.finish(work, challenge, succeeded=back.ok)

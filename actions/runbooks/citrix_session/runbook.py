@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from actions.domain.outcome import Outcome
 from actions.ports.sessions import Session, SessionState
+from actions.release import waiting
 from actions.remediation import broker, endings, outage
 from actions.remediation.runbook import (
     Ask,
@@ -100,7 +101,11 @@ class CitrixSession:
             return await self._close(work, session)
         if answer.value != Value.DISCONNECT:
             return await endings.declined(work, answer.value)
-        done = await self._disconnect(work, session.id, answer.question_id)
+        held = await waiting.held(work, "citrix.disconnect", steps.slots(session))
+        return held or await self._disconnected(work, session, answer.question_id)
+
+    async def _disconnected(self, work: Work, session: Session, question_id: str) -> Ended:
+        done = await self._disconnect(work, session.id, question_id)
         if done.ok:
             gone = done.detail == "gone"
             outcome = Outcome.CITRIX_CLEARED if gone else Outcome.CITRIX_DISCONNECTED
@@ -148,6 +153,9 @@ class CitrixSession:
         answer = await work.ask(Outcome.CITRIX_ASK_LOGOFF, ask, steps.slots(session))
         if answer.value != Value.YES:
             return await endings.declined(work, answer.value)
+        held = await waiting.held(work, "citrix.logoff", steps.slots(session))
+        if held is not None:
+            return held
         noticed = await steps.notice(work, session.id)
         if noticed.ok and session.state is SessionState.ACTIVE:
             await work.pause(work.tools.pace.notice)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from actions.domain.outcome import Outcome
 from actions.ports.sessions import Session
+from actions.release import waiting
 from actions.remediation import endings
 from actions.remediation.runbook import Ask, Ended, HandOver, Kind, Urgency, Value
 from actions.remediation.work import Work
@@ -17,6 +18,9 @@ async def set_aside(work: Work, session: Session, stuck: HandOver) -> Ended:
 
     A yes leaves the call open: nobody else would clear what was hidden.
     """
+    held = await waiting.held(work, "citrix.hide", steps.slots(session))
+    if held is not None:
+        return held
     hidden = await steps.hide(work, session)
     stuck = replace(stuck, facts={**stuck.facts, "hidden": hidden.ok})
     if not hidden.ok:

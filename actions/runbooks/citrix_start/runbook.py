@@ -50,7 +50,7 @@ class CitrixStart:
             seen = await look(work)
             if not seen.ok:
                 return await self._found(work, seen)
-        return await endings.with_article(work, seen.facts)
+        return await endings.first_steps(work, "article_did_not_help", seen.facts)
 
     async def _found(self, work: Work, seen: Finding) -> Ended:
         if seen.detail in _TAKEN_UP:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from actions.domain.outcome import Outcome
+from actions.release import waiting
 from actions.remediation import endings
 from actions.remediation.runbook import (
     Answer,
@@ -30,6 +31,7 @@ MANIFEST = Manifest(
     usual=timedelta(minutes=5),
     urgency=Urgency.CANNOT_WORK,
     article=True,
+    always_human=True,
     said={"phishing_report": "leak_words", "device_broken_lost": "gone_words"},
 )
 
@@ -57,9 +59,12 @@ class SessionEverywhere:
         """Ask, sign out, call a human, have a new password set, sign out again, finish."""
         answer = await self._asked(work)
         if answer.value == Value.NO:
-            return await endings.with_article(work, {})
+            return await endings.first_steps(work, "article_did_not_help")
         if answer.value != Value.YES:
             return await self._without_yes(work, answer.value)
+        held = await waiting.held(work, "everywhere.sign_out", {})
+        if held is not None:
+            return held
         out = SigningOut(work, answer.question_id, await work.now())
         await out.go()
         await self._call(work, out, Outcome.LEAK_ASK, "leak")

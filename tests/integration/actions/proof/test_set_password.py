@@ -203,7 +203,7 @@ async def killed() -> None:
     raise asyncio.CancelledError
 
 
-async def no_refusal(_person_id: str) -> None:
+async def no_refusal(_person_id: str, _action: str, _run_id: str | None) -> None:
     return None
 
 

@@ -1,0 +1,1 @@
+"""A change that waits until an engineer lets it go."""
