@@ -100,8 +100,7 @@ def build(
         Broken: a pretend system was asked for in production.
     """
     time = clock or SystemClock()
-    url = settings.database_url.get_secret_value()
-    database, calls = db.engine(url), db.engine(url, size=4, overflow=28)
+    database, calls = _engines(url := settings.database_url.get_secret_value())
     sessions = db.sessions(database, calls)
     systems = backends or connect(settings, sessions, time)
     found = catalog.discover(runbooks)
@@ -109,8 +108,8 @@ def build(
     ledger, outbox, wakeups = Ledger(time), Outbox(time), Wakeups()
     reset = found.by_slug["password_reset"].manifest
     switches = Switches(sessions, systems.directory, settings.switched)
-    let_go = LetGo(sessions, switches)
-    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset, let_go)
+    page = LetGo(sessions, switches)
+    bridge = ProofBridge(ledger, outbox, engine, systems.directory, reset, page)
     parts = _proof_parts(settings, sessions, time, bridge, rules)
     tools = Tools(
         sessions=sessions,
@@ -128,6 +127,10 @@ def build(
         pace=pace or Pace(notice=settings.citrix_notice_seconds),
     )
     return _house(settings, (database, calls), engine, systems, found, tools, bridge, parts)
+
+
+def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    return db.engine(url), db.engine(url, size=4, overflow=28)
 
 
 def _house(

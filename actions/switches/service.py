@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from actions.db import DbSessions
 from actions.ledger.service import Ledger, LedgerEntry
 from actions.ports.clock import Clock
@@ -67,38 +69,45 @@ class Switchboard:
             if wanted.position is None:
                 await repository.remove(session, wanted.runbook, group)
             else:
-                place = before.place if before is not None and not wanted.first else None
-                if place is None:
-                    place = await repository.edge(session, wanted.runbook, first=wanted.first)
-                await repository.put(
-                    session,
-                    {
-                        "runbook": wanted.runbook,
-                        "member_of": group,
-                        "position": wanted.position.value,
-                        "place": place,
-                        "changed_at": self._clock.now(),
-                    },
-                )
-            entry = LedgerEntry(
-                run_id=None,
-                case_id=None,
-                person_id=None,
-                actor="system",
-                channel=None,
-                step="switch.changed",
-                data={
-                    "runbook": wanted.runbook,
-                    "group": group,
-                    "from": was,
-                    "to": wanted.position,
-                    "by": wanted.by,
-                    "why": wanted.why,
-                    "first": wanted.first,
-                },
-            )
-            await self._ledger.record(session, entry)
+                place = None if before is None or wanted.first else before.place
+                await self._put(session, wanted, wanted.position, place)
+            await self._record(session, wanted, was)
         return True
+
+    async def _put(
+        self, session: AsyncSession, wanted: Change, position: Position, place: int | None
+    ) -> None:
+        if place is None:
+            place = await repository.edge(session, wanted.runbook, first=wanted.first)
+        values = {
+            "runbook": wanted.runbook,
+            "member_of": wanted.group.lower(),
+            "position": position.value,
+            "place": place,
+            "changed_at": self._clock.now(),
+        }
+        await repository.put(session, values)
+
+    async def _record(self, session: AsyncSession, wanted: Change, was: str | None) -> None:
+        data = {
+            "runbook": wanted.runbook,
+            "group": wanted.group.lower(),
+            "from": was,
+            "to": wanted.position,
+            "by": wanted.by,
+            "why": wanted.why,
+            "first": wanted.first,
+        }
+        entry = LedgerEntry(
+            run_id=None,
+            case_id=None,
+            person_id=None,
+            actor="system",
+            channel=None,
+            step="switch.changed",
+            data=data,
+        )
+        await self._ledger.record(session, entry)
 
     async def overview(self, runbook: str) -> list[Rule]:
         """Return the switches of a runbook in the order in which they count."""

@@ -85,6 +85,27 @@ class ActionsClient:
         if answer.status_code != 200:
             raise Unavailable("self_service.unavailable")
 
+    async def decide(self, asker: Asker, release_id: str, decision: str, engineer: str) -> str:
+        """Give an engineer's word on a change that waits; return the word that counts.
+
+        `decision` is "released" or "refused"; an earlier word, or "expired", may count instead.
+        Raises `Refused` (404, `release.unknown`) or `Unavailable`.
+        """
+        try:
+            answer = await self._http.post(
+                f"/internal/releases/{release_id}",
+                headers=self._headers(asker),
+                json={"engineer": engineer, "decision": decision},
+                timeout=LINK_TIMEOUT,
+            )
+        except httpx.HTTPError as error:
+            raise Unavailable("release.unavailable") from error
+        if answer.status_code == 404:
+            raise Refused("release.unknown", status=404)
+        if answer.status_code != 200:
+            raise Unavailable("release.unavailable")
+        return str(answer.json()["decision"])
+
     async def status(self, asker: Asker) -> dict[str, Any] | None:
         """Return what the back ends show of this person now, or None when that takes over 2 s."""
         try:

@@ -20,10 +20,14 @@ _BY_OUTCOME = {
     "no_proofs": "unsafe",
     "proof_failed": "unsafe",
     "not_me": "unsafe",
+    "release_asked": "unsafe",
+    "switched_off": "unsafe",
     "citrix_unreachable": "outage",
     "citrix_start_group": "outage",
     "directory_unreachable": "outage",
 }
+HELD = frozenset({"release_asked", "switched_off"})
+"""Reasons of a repair that may not go by itself; the desk tells them in place of the outcome."""
 CANNOT_WORK = "cannot-work"
 URGENCIES = (CANNOT_WORK, "hindered", "question")
 

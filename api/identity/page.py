@@ -37,6 +37,8 @@ HEADERS = {
 _KINDS = {
     "handoff.taken": "taken",
     "handoff.not_now": "changed",
+    "release.over": "changed",
+    "release.unknown": "changed",
     "handoff.unknown": "unknown",
     "outage.unknown": "unknown",
     "form.too_old": "too_old",

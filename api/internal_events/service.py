@@ -14,7 +14,7 @@ from api.db import DbSessions
 from api.errors import Refused
 from api.experience import service as experience
 from api.handoff import repository as handoffs
-from api.handoff.call import Call
+from api.handoff.call import HELD, Call
 from api.handoff.service import HandoffService
 from api.internal_events import repository
 from api.internal_events.alarms import PersonAlarms
@@ -122,7 +122,7 @@ class Events:
         call = Call(
             reason=event.data.reason,
             urgency=event.data.urgency,
-            outcome=event.data.outcome,
+            outcome=event.data.reason if event.data.reason in HELD else event.data.outcome,
             facts=mask_tree(event.data.facts),
         )
         if case.owner == Owner.ENGINEER:

@@ -27,6 +27,8 @@ class FakeActions:
         self.challenges: set[str] = set()
         self.assertions: list[str] = []
         self.opened_by: list[str] = []
+        self.decided: list[tuple[str, str, str]] = []
+        self.counts: str | None = None
         self.server = FakeServer(
             Starlette(
                 routes=[
@@ -34,6 +36,7 @@ class FakeActions:
                     Route("/internal/enrolment/coverage", self._coverage),
                     Route("/internal/challenges/{id}/link", self._link, methods=["POST"]),
                     Route("/internal/self-service/open", self._open, methods=["POST"]),
+                    Route("/internal/releases/{id}", self._decide, methods=["POST"]),
                     Route("/internal/registration/link", self._own_link, methods=["POST"]),
                     Route("/health/ready", lambda _: JSONResponse({"status": "ready"})),
                 ]
@@ -59,6 +62,13 @@ class FakeActions:
             return JSONResponse({}, 401)
         self.opened_by.append((await request.json())["engineer"])
         return JSONResponse({"opened": True})
+
+    async def _decide(self, request: Request) -> Response:
+        if not self._allowed(request):
+            return JSONResponse({}, 401)
+        said = await request.json()
+        self.decided.append((request.path_params["id"], said["decision"], said["engineer"]))
+        return JSONResponse({"decision": self.counts or said["decision"]})
 
     async def _own_link(self, request: Request) -> Response:
         if not self._allowed(request):

@@ -1,7 +1,7 @@
 """The desk's addresses: pages, the parts that a live page fetches again, and what can be done."""
 
 from collections.abc import AsyncIterator, Awaitable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -9,7 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.errors import Refused
 from api.handoff.calls import LONGEST_REPLY
-from api.handoff.desk import assets
+from api.handoff.desk import assets, release
 from api.handoff.desk.answers import Note, TheDesk, after, page, ref
 from api.handoff.desk.live import Watch
 from api.handoff.desk.service import Desk
@@ -140,6 +140,19 @@ async def open_self_service(
 ) -> Response:
     """Let the employee repair things again, after «this was not me»."""
     await at.open_self_service(handoff_id, ref(engineer))
+    return after(request, f"/desk/handoffs/{handoff_id}")
+
+
+@router.post("/desk/handoffs/{handoff_id}/release")
+async def let_go(
+    request: Request,
+    handoff_id: HandoffId,
+    care: Care,
+    engineer: Sender,
+    decision: Annotated[Literal["released", "refused"], Form()],
+) -> Response:
+    """Let a repair that waits make its change, or not."""
+    await release.decide(care, handoff_id, ref(engineer), decision)
     return after(request, f"/desk/handoffs/{handoff_id}")
 
 

@@ -17,7 +17,7 @@ from api.errors import Refused
 from api.handoff import outage_repository as outages
 from api.handoff import repository as handoffs
 from api.handoff.calls import EngineerRef
-from api.handoff.desk import groups, repository, views
+from api.handoff.desk import groups, release, repository, views
 from api.handoff.desk.told import Notice, notice
 from api.handoff.desk.words import Speech
 from api.handoff.escalations import OUTAGE
@@ -109,6 +109,7 @@ class Desk:
             "also": [self.speech.word("topic", topic) for topic in card.related.also],
             "waited": self.speech.waited(card.opened_at, self.now),
             "stopped": card.outcome == NOT_ME and all(h.step != SELF_SERVICE for h in card.history),
+            "release": await release.waiting(self._care, card, self.speech),
             "topics": self.speech.choices("topic", self._care.learning.topics),
         }
 
