@@ -35,7 +35,7 @@ async def waiting(care: Services, card: Card, speech: Speech) -> Waiting | None:
     names = ", ".join(target.get("applications") or [])
     parts = [str(target.get("machine") or ""), names]
     return Waiting(
-        action=speech.word("step", str(facts.get("action"))),
+        action=speech.word("change", str(facts.get("action"))),
         target=" · ".join(part for part in parts if part),
     )
 

@@ -19,7 +19,16 @@ ORDER: tuple[Whose, ...] = ("waiting", "mine", "others", "ended")
 LONGEST_QUOTE = 120
 SHOWN_STEPS = 4
 _WAITING = ("open", "paged")
-_QUIET_STEPS = frozenset({"citrix.logoff.poll", "citrix.health", "proof.close", "proof.finish"})
+_QUIET_STEPS = frozenset(
+    {
+        "citrix.logoff.poll",
+        "citrix.health",
+        "proof.close",
+        "proof.finish",
+        "release.asked",
+        "release.decided",
+    }
+)
 _SMALL_STEPS = frozenset({"citrix.notice", "citrix.hide", "proof.open"})
 _LOOKS = frozenset({"citrix.diagnose", "account.read"})
 _BAD = frozenset(

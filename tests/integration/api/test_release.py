@@ -47,7 +47,7 @@ class TestTheCard:
         assert "Niet doen" not in await bram.reads(place)
         await bram.sends(f"{place}/accept")
         page = await bram.reads(place)
-        for words in ("Vrijgeven", "Niet doen", "Citrix gevraagd om af te sluiten", "VDA-07"):
+        for words in ("Vrijgeven", "Niet doen", "Citrix-scherm afsluiten", "VDA-07"):
             assert words in page
         await bram.http.aclose()
 

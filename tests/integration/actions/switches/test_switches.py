@@ -1,9 +1,12 @@
 """Off, propose and on, for whom, and what the ledger knows of it."""
 
+import asyncio
+
 import pytest
 
 from actions.ports.clock import SystemClock
 from actions.ports.directory import DirectoryUnavailable
+from actions.switches.__main__ import main
 from actions.switches.positions import EVERYBODY, Position, Rule, position_for
 from actions.switches.service import Change, Switchboard
 from tests.support.actions_house import Employee, Running, Stage, running
@@ -111,3 +114,26 @@ class TestTheLedger:
         await switch(program, Position.OFF, PILOT)
         await switch(program, Position.OFF, PILOT, first=True)
         assert (await hangs(program, groups=frozenset({"a", PILOT})))[1] == "article"
+
+
+class TestTheCommand:
+    async def test_switches_a_repair_and_shows_how_all_stand(
+        self,
+        program: Running,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setenv("NACHTWACHT_DATABASE_URL", program.stage.url)
+        why = ["--by", "Joris", "--why", "pilot"]
+        for wanted in (
+            ["set", "citrix_session", "off", *why],
+            ["set", "citrix_session", "propose", "--group", PILOT, *why],
+        ):
+            assert await asyncio.to_thread(main, wanted) == 0
+        shown = capsys.readouterr().out.splitlines()
+        mine = [line.split(maxsplit=2) for line in shown if line.startswith("citrix_session")]
+        assert mine[-3:-1] == [
+            ["citrix_session", "propose", PILOT],
+            ["citrix_session", "off", "everybody"],
+        ]
+        assert (await hangs(program))[1] == "article"
