@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005_switches"
-down_revision = "0004_not_me"
+revision = "0007_switches"
+down_revision = "0006_enrolment"
 branch_labels = None
 depends_on = None
 
