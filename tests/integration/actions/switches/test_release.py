@@ -109,6 +109,21 @@ class TestAReleasedRepair:
         assert await words(program) == [("release.released", "Joris")]
 
 
+class TestSigningOutEverywhere:
+    async def test_waits_too(self, program: Running) -> None:
+        await proposing(program, "session_everywhere")
+        anna = await program.employ()
+        program.stage.broker.open(anna.account, a_session())
+        asked_first = await anna.says("phishing_report", "heb mn wachtwoord ingevuld op een site")
+        assert asked_first.outcome == "leak_ask"
+        assert (await anna.says("affirm", "ja")).outcome == "handed_over"
+        facts = await asked(program, anna)
+        assert facts["action"] == "everywhere.sign_out"
+        assert program.stage.broker.count("disconnect s-1") == 0
+        await taps(program, anna, facts["release_id"], "released")
+        await until(lambda: program.stage.broker.count("disconnect s-1") * [True])
+
+
 class TestARefusedRepair:
     async def test_is_left_to_the_human(self, program: Running) -> None:
         anna, facts = await waits(program)

@@ -56,6 +56,17 @@ class TestOff:
         called = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
         assert called[0]["data"]["reason"] == "switched_off"
 
+    async def test_calls_a_human_at_once_after_a_leak(self, program: Running) -> None:
+        tools = program.house.tools
+        board = Switchboard(tools.sessions, tools.ledger, SystemClock())
+        off = Change("session_everywhere", EVERYBODY, Position.OFF, "Joris", "not yet")
+        await board.change(off)
+        anna = await program.employ()
+        clicked = "heb op een link geklikt in een rare mail"
+        assert (await anna.says("phishing_report", clicked)).outcome == "handed_over"
+        called = await until(lambda: program.stage.api.of("handoff.requested", anna.case_id))
+        assert called[0]["data"]["reason"] == "switched_off"
+
     async def test_is_what_production_begins_with(self, stage: Stage) -> None:
         assert stage.settings(env="production").switched is Position.OFF
         async with running(stage, switches="off") as program:
