@@ -100,8 +100,7 @@ def build(
         Broken: a pretend system was asked for in production.
     """
     time = clock or SystemClock()
-    database, calls = _engines(url := settings.database_url.get_secret_value())
-    sessions = db.sessions(database, calls)
+    database, calls, sessions = _stores(url := settings.database_url.get_secret_value())
     systems = backends or connect(settings, sessions, time)
     found = catalog.discover(runbooks)
     engine = DbosEngine(url, settings.executor_slot)
@@ -129,8 +128,9 @@ def build(
     return _house(settings, (database, calls), engine, systems, found, tools, bridge, parts)
 
 
-def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-    return db.engine(url), db.engine(url, size=4, overflow=28)
+def _stores(url: str) -> tuple[AsyncEngine, AsyncEngine, db.DbSessions]:
+    database, calls = db.engine(url), db.engine(url, size=4, overflow=28)
+    return database, calls, db.sessions(database, calls)
 
 
 def _house(
