@@ -37,7 +37,7 @@ release: setup ## let new passwords go on after the brake was pulled: make relea
 audit: setup ## check that nobody changed the ledger of the house that runs here
 	@$(RUN) ops.within actions actions.audit verify
 
-invite: setup ## invite a directory group to register: make invite GROUP=Zorg; DRY=1 only counts
+invite: setup ## invite a directory group to register: make invite GROUP="Domain Users"; DRY=1 only counts
 	@$(RUN) ops.within actions actions.enrolment invite --group "$(GROUP)" $(if $(DRY),--dry-run)
 
 coverage: setup ## how many people have something to prove with, by department

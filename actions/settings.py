@@ -12,7 +12,7 @@ from actions.adapters.citrix.settings import CitrixSettings
 from actions.adapters.entra.settings import EntraSettings
 from actions.adapters.smtp.settings import SmtpSettings
 from actions.enrolment.settings import EnrolmentSettings
-from actions.switches.positions import Position
+from actions.switches.positions import Position, by_default
 
 
 class Settings(BaseSettings):
@@ -70,9 +70,7 @@ class Settings(BaseSettings):
     @property
     def switched(self) -> Position:
         """What counts for a repair that nobody has switched."""
-        if self.switches is not None:
-            return self.switches
-        return Position.OFF if self.env == "production" else Position.ON
+        return by_default(self.env, self.switches)
 
     directory: Literal["sandbox", "active_directory", "entra"] = "sandbox"
     active_directory: ActiveDirectorySettings | None = None

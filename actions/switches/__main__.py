@@ -17,23 +17,26 @@ from actions import db, runbooks
 from actions.ledger.service import Ledger
 from actions.ports.clock import SystemClock
 from actions.remediation import catalog
-from actions.switches.positions import EVERYBODY, Position
+from actions.switches.positions import EVERYBODY, Position, by_default
 from actions.switches.service import Change, Switchboard
 
 FINE, BLIND = 0, 2
 
 
 class SwitchSettings(BaseSettings):
-    """Where the switches are: NACHTWACHT_DATABASE_URL, that of `actions`."""
+    """Where the switches are and what counts without one, as `actions` has it."""
 
     model_config = SettingsConfigDict(env_prefix="NACHTWACHT_", extra="ignore", frozen=True)
 
     database_url: SecretStr
+    env: str = "production"
+    switches: Position | None = None
 
 
-async def act(url: str, asked: argparse.Namespace) -> None:
+async def act(settings: SwitchSettings, asked: argparse.Namespace) -> None:
     """Do what was asked, and write how every runbook stands."""
-    bound, clock = db.engine(url), SystemClock()
+    bound, clock = db.engine(settings.database_url.get_secret_value()), SystemClock()
+    rest = by_default(settings.env, settings.switches)
     board = Switchboard(db.sessions(bound), Ledger(clock), clock)
     try:
         if asked.command != "list":
@@ -43,19 +46,26 @@ async def act(url: str, asked: argparse.Namespace) -> None:
                 Change(asked.runbook, asked.group, position, asked.by, asked.why, first)
             )
         for runbook in _runbooks():
-            for rule in await board.overview(runbook):
+            rules = await board.overview(runbook)
+            for rule in rules:
                 name = "everybody" if rule.group == EVERYBODY else rule.group
-                sys.stdout.write(f"{runbook:16} {rule.position.value:8} {name}\n")
-            sys.stdout.write(f"{runbook:16} {'default':8} who is in none of these\n")
+                sys.stdout.write(_line(runbook, rule.position, name))
+            if all(rule.group != EVERYBODY for rule in rules):
+                rest_of = "everybody else" if rules else "everybody, as nothing is set"
+                sys.stdout.write(_line(runbook, rest, rest_of))
     finally:
         await bound.dispose()
+
+
+def _line(runbook: str, position: Position, who: str) -> str:
+    return f"{runbook:18} {position.value:8} {who}\n"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Do as asked; returns the exit code."""
     asked = _asked(arguments)
     try:
-        asyncio.run(act(SwitchSettings().database_url.get_secret_value(), asked))
+        asyncio.run(act(SwitchSettings(), asked))
     except SQLAlchemyError:
         sys.stderr.write("the database does not answer\n")
         return BLIND

@@ -36,3 +36,10 @@ def position_for(rules: Iterable[Rule], groups: Collection[str], default: Positi
         if rule.group == EVERYBODY or rule.group in groups:
             return rule.position
     return default
+
+
+def by_default(env: str, chosen: Position | None) -> Position:
+    """Return what counts where no switch says otherwise: off in production, else on."""
+    if chosen is not None:
+        return chosen
+    return Position.OFF if env == "production" else Position.ON

@@ -143,8 +143,9 @@ class TestTheCommand:
             assert await asyncio.to_thread(main, wanted) == 0
         shown = capsys.readouterr().out.splitlines()
         mine = [line.split(maxsplit=2) for line in shown if line.startswith("citrix_session")]
-        assert mine[-3:-1] == [
+        assert mine[-2:] == [
             ["citrix_session", "propose", PILOT],
             ["citrix_session", "off", "everybody"],
         ]
+        assert "account_unlock     off      everybody, as nothing is set" in shown
         assert (await hangs(program))[1] == "article"
