@@ -30,6 +30,7 @@ from actions.proof.brake.service import CompanyBrake
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
 from actions.proof.guests import Guests
+from actions.proof.human.opening import CheckOpening
 from actions.proof.keys import ProofKey
 from actions.proof.mine.opening import Opening
 from actions.proof.not_me.service import NotMe
@@ -255,6 +256,7 @@ def _internal_door(
         opening=Opening(parts, systems.directory),
         not_me=NotMe(parts, systems.directory),
         releases=Releases(tools.sessions, tools.ledger, engine, tools.clock),
+        checks=CheckOpening(parts, systems.directory),
     )
 
 

@@ -92,6 +92,8 @@ class ProofBridge(Books):
         data = {"challenge_id": challenge.id}
         if kind == "challenge.opened":
             data["until"] = challenge.expires_at.isoformat()
+            if challenge.human_check_id is not None:
+                data["offer"] = challenge.action
         await self._outbox.put(
             session,
             kind,

@@ -33,6 +33,7 @@ class Account:
     `groups`: the groups it is in, as the directory names them, in lower case: SIDs in Active
     Directory, object ids in Entra ID, names in the demo company.
     `elsewhere`: a copy of an account in another directory, which alone can mend it.
+    `telephones` are the numbers the directory has, for a colleague who calls back.
     """
 
     person_id: str
@@ -55,8 +56,15 @@ class Account:
     elsewhere: bool = False
     expires_at: datetime | None = None
     groups: frozenset[str] = frozenset()
+    telephones: tuple[str, ...] = ()
 
     @property
     def excluded(self) -> bool:
         """True when only a human may touch this account (R4, R5)."""
         return self.privileged is not False or self.shared
+
+
+def telephones(*found: object) -> tuple[str, ...]:
+    """Return the numbers of a directory as it shows them, each once, without what is empty."""
+    numbers = (str(each).strip() for each in found if each)
+    return tuple(dict.fromkeys(number for number in numbers if number))

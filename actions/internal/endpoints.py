@@ -23,6 +23,8 @@ from actions.internal.service import StatusService
 from actions.ports.directory import DirectoryUnavailable
 from actions.proof.errors import ChallengeUnknown, LimitReached
 from actions.proof.guests import Guests
+from actions.proof.human.opening import CheckOpening
+from actions.proof.human.schemas import LinkBody
 from actions.proof.mine.opening import Opening
 from actions.proof.not_me.service import NotMe
 from actions.proof.service import ProofService
@@ -43,6 +45,7 @@ class InternalDoor:
     opening: Opening
     not_me: NotMe
     releases: Releases
+    checks: CheckOpening
 
 
 def _door(request: Request, authorization: Annotated[str, Header()] = "") -> InternalDoor:
@@ -127,6 +130,32 @@ async def decide(release_id: str, body: DecidedBy, door: Door, claims: Asked) ->
     except ReleaseUnknown as unknown:
         raise HTTPException(404, "release.unknown") from unknown
     return DecidedAnswer(decision=counts.value)
+
+
+@router.post("/identity/link")
+async def identity(body: LinkBody, door: Door, claims: Asked) -> LinkAnswer:
+    """Return an engineer's own link to where he establishes who the person of a call is (R3).
+
+    It is never the employee's, and it opens nothing without the engineer's own code.
+    """
+    if claims.act != "engineer":
+        raise HTTPException(403, "assertion.not_engineer")
+    if claims.level is not Level.SIGNED_IN:
+        raise HTTPException(403, "assertion.level")
+    try:
+        url, expires_at = await door.checks.open(
+            claims.person_id,
+            case_id=claims.case_id,
+            engineer_id=body.engineer_id,
+            language=body.language,
+        )
+    except ChallengeUnknown as unknown:
+        raise HTTPException(404, "person.unknown") from unknown
+    except LimitReached as limit:
+        raise HTTPException(409, "identity.busy") from limit
+    except DirectoryUnavailable as away:
+        raise HTTPException(503, "directory.unavailable") from away
+    return LinkAnswer(url=url, expires_at=expires_at)
 
 
 @router.get("/status")

@@ -10,6 +10,9 @@ from actions.proof.claims import Claims
 from actions.proof.courier import Courier
 from actions.proof.endpoints import SecureDoor
 from actions.proof.guests import Guests
+from actions.proof.human.endpoints import CheckDoor
+from actions.proof.human.granting import Granting
+from actions.proof.human.page import CheckPage
 from actions.proof.mine.changes import Changes
 from actions.proof.mine.endpoints import MineDoor
 from actions.proof.mine.page import MinePage
@@ -62,4 +65,5 @@ def secure_door(
         guests=Guests(parts, guest_key),
         mine=MineDoor(mine, Changes(parts, visits, mine, post), courier),
         not_me=NotMeDoor(NotMe(parts, directory), courier),
+        check=CheckDoor(CheckPage(parts, directory, screen, Granting(parts)), courier),
     )

@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from actions.proof.courier import Courier
 from actions.proof.errors import PageError
 from actions.proof.guests import Guests
+from actions.proof.human.endpoints import CheckDoor
+from actions.proof.human.endpoints import router as check
 from actions.proof.mine.endpoints import MineDoor
 from actions.proof.mine.endpoints import router as mine
 from actions.proof.not_me.endpoints import NotMeDoor
@@ -57,6 +59,7 @@ class SecureDoor:
     guests: Guests
     mine: MineDoor
     not_me: NotMeDoor
+    check: CheckDoor
 
 
 def _door(request: Request, authorization: Annotated[str, Header()] = "") -> SecureDoor:
@@ -166,6 +169,7 @@ def secure_app(door: SecureDoor) -> FastAPI:
     app.include_router(start)
     app.include_router(mine, dependencies=[Depends(_door)])
     app.include_router(not_me, dependencies=[Depends(_door)])
+    app.include_router(check, dependencies=[Depends(_door)])
     app.exception_handler(PageError)(_page_error)
     app.exception_handler(RequestValidationError)(_malformed)
     app.exception_handler(SQLAlchemyError)(_storage_away)

@@ -13,7 +13,15 @@ from actions.proof.keys import KeyUnusable, ProofKey
 from actions.proof.limits import SHUT, START, WRONG, WRONG_AT_START
 from actions.proof.models import Challenge, RecoveryCode, RegisteredProof, SentCode
 from actions.proof.parts import Parts, evidence
-from actions.proof.registration import RECOVERY, SENT, TOTP, bound_code, totp_secret
+from actions.proof.registration import (
+    HUMAN,
+    KINDS,
+    RECOVERY,
+    SENT,
+    TOTP,
+    bound_code,
+    totp_secret,
+)
 from actions.proof.rules import DAY
 
 log = structlog.get_logger()
@@ -59,14 +67,21 @@ def typed_as(kind: str, typed: str) -> str | None:
     return plain if codes.well_formed(plain, digits) else None
 
 
+def kinds_of(found: Challenge, proofs: Sequence[RegisteredProof]) -> list[str]:
+    """Return the kinds that count for a challenge, in the order in which they are offered."""
+    if found.human_check_id is not None:
+        return [HUMAN]
+    return [kind for kind in KINDS if any(proof.kind == kind for proof in proofs)]
+
+
 async def judge(
     parts: Parts, session: AsyncSession, found: Challenge, kind: str, typed: str, now: datetime
 ) -> str | None:
     """Use a typed code of one kind; return what is wrong with it, or None."""
     proofs = await repository.proofs_by_id(session, found.proof_ids)
-    if not any(proof.kind == kind for proof in proofs):
+    if kind not in kinds_of(found, proofs):
         return "wrong_code"
-    if kind in SENT:
+    if kind in (*SENT, HUMAN):
         sent, problem = await judge_sent(session, parts.key, found, kind, typed, now)
         if problem is None and sent is not None:
             sent.used_at = now

@@ -71,6 +71,8 @@ class Challenge(Base):
     `most_right` how many codes of one try were right. `person_id` of a name that is nobody's
     stands for the name alone.
 
+    `human_check_id`: an engineer established who it is; his code is the only proof that counts.
+
     `proof_ids` are the registered proofs that counted when it was opened; later ones do not.
     `ticket_hash` ties a given proof to the browser in which it was given. `writing_since` and
     `password_set_before` are filled just before a password is written: with `used_at` still
@@ -116,6 +118,7 @@ class Challenge(Base):
     claim_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
     code_wanted_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     guest_id: Mapped[str | None] = mapped_column(Text, unique=True)
+    human_check_id: Mapped[str | None] = mapped_column(Text)
     most_right: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     told_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     writing_since: Mapped[datetime | None] = mapped_column(_MOMENT)

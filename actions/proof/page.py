@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.proof import repository
 from actions.proof.errors import LimitReached, PageError
-from actions.proof.judging import count_wrong, judge, typed_as
+from actions.proof.judging import count_wrong, judge, kinds_of, typed_as
 from actions.proof.keys import fingerprint, new_ticket
 from actions.proof.limits import ENDS_AT_PROOF, PROVED
 from actions.proof.models import Challenge
 from actions.proof.parts import Parts, end, evidence, fail, signal
-from actions.proof.registration import KINDS, MAIL_CODE, RECOVERY, SENT, SMS_CODE
+from actions.proof.registration import MAIL_CODE, RECOVERY, SENT, SMS_CODE
 from actions.proof.schemas import ChallengeView, CodeSent, ProofAnswer
 from actions.proof.sending import CodePost, sent_proof_of
 
@@ -33,7 +33,6 @@ class ProofPage:
         async with self._parts.sessions() as session:
             found = await challenge_of(session, token)
             proofs = await repository.proofs_by_id(session, found.proof_ids)
-        kinds = [kind for kind in KINDS if any(p.kind == kind for p in proofs)]
         targets = {p.kind: p.target_masked for p in reversed(proofs) if p.kind in SENT}
         now = self._parts.clock.now()
         stage = shown_stage(found, ticket, now)
@@ -42,7 +41,7 @@ class ProofPage:
             action=found.action,
             first_name=found.first_name,
             language=found.language,
-            proofs=kinds,
+            proofs=kinds_of(found, proofs),
             sent_to=targets.get(MAIL_CODE),
             texted_to=targets.get(SMS_CODE),
             account_name=found.account_name if stage == "password" else None,

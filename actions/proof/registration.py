@@ -14,6 +14,8 @@ TOTP = "totp"
 MAIL_CODE = "mail_code"
 SMS_CODE = "sms_code"
 RECOVERY = "recovery"
+HUMAN = "human_code"
+"""A code that an engineer reads out once he knows who somebody is; never registered."""
 KINDS = (TOTP, MAIL_CODE, SMS_CODE, RECOVERY)
 """In the order in which they are offered."""
 SENT = (MAIL_CODE, SMS_CODE)

@@ -15,6 +15,7 @@ class ProofRules:
     `even_answers`: the public door answers after whole steps of this long (R4).
     `brake_share` of all people, and never less than `brake_floor`, is the number of resets in
     `brake_window` after which no more go by themselves in the whole company.
+    `checks_per_engineer`: how many people one engineer may establish in 24 hours.
     """
 
     self_service: bool = True
@@ -37,6 +38,7 @@ class ProofRules:
     targets_per_source: int = 5
     brake_floor: int = 30
     brake_share: float = 0.01
+    checks_per_engineer: int = 10
     brake_window: timedelta = timedelta(hours=1)
     cool_down: timedelta = timedelta(hours=72)
     newcomer_cool_down: timedelta = timedelta(days=7)

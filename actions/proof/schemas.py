@@ -12,7 +12,7 @@ from actions.domain.person import Account
 from actions.proof.models import Challenge
 
 Action = Literal["password_reset", "account_unlock", "desktop_restart"]
-ProofKind = Literal["totp", "mail_code", "sms_code", "recovery"]
+ProofKind = Literal["totp", "mail_code", "sms_code", "recovery", "human_code"]
 SentKind = Literal["mail_code", "sms_code"]
 
 

@@ -10,6 +10,7 @@ from actions.proof import repository
 from actions.proof.errors import ChallengeUnknown, Refused
 from actions.proof.keys import fingerprint
 from actions.proof.limits import ENDS_AT_PROOF
+from actions.proof.mine.visits import LINK
 from actions.proof.models import Challenge
 from actions.proof.notices import REFUSED, REQUESTED, SUCCEEDED, Occasion
 from actions.proof.parts import OWN_MAIL, Parts, end, evidence, signal, tell
@@ -72,9 +73,13 @@ class ProofService:
         """
         async with self._parts.sessions() as session:
             found = await repository.challenge(session, challenge_id)
-        if found is None or found.person_id != person_id or not self._works(found):
+        if found is None or found.person_id != person_id:
             raise ChallengeUnknown(challenge_id)
         token = self._parts.key.link_token(found.id)
+        if found.stage == LINK and found.expires_at > self._parts.clock.now():
+            return f"{self._parts.public_url}/mine?lang={found.language}#{token}", found.expires_at
+        if not self._works(found):
+            raise ChallengeUnknown(challenge_id)
         return f"{self._parts.public_url}/p#{token}", found.expires_at
 
     async def passed(self, session: AsyncSession, challenge_id: str) -> PassedProof | None:

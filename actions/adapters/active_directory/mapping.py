@@ -6,14 +6,14 @@ from uuid import UUID
 from actions.adapters.active_directory.domain import Domain
 from actions.adapters.active_directory.powers import is_powerful
 from actions.adapters.active_directory.wire import Entry
-from actions.domain.person import Account
+from actions.domain.person import Account, telephones
 from actions.ports.directory import DirectoryError
 
 COMPUTED = "msDS-User-Account-Control-Computed"
 ATTRIBUTES = (
     "objectGUID", "objectSid", "sAMAccountName", "userPrincipalName", "displayName", "givenName",
     "mail", "userAccountControl", COMPUTED, "pwdLastSet", "accountExpires", "adminCount",
-    "tokenGroups", "whenCreated", "servicePrincipalName",
+    "tokenGroups", "whenCreated", "servicePrincipalName", "telephoneNumber", "mobile",
 )  # fmt: skip
 MEMBER_ATTRIBUTES = (
     "objectGUID", "sAMAccountName", "userPrincipalName", "displayName", "givenName", "mail",
@@ -65,6 +65,7 @@ def account(
         employed_since=entry.made_at(),
         expires_at=expires,
         groups=frozenset(sid.lower() for sid in entry.sids("tokenGroups")),
+        telephones=telephones(entry.text("telephoneNumber"), entry.text("mobile")),
     )
 
 

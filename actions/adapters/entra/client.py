@@ -20,7 +20,8 @@ USER_FIELDS = (
     "id,userPrincipalName,displayName,givenName,mail,userType,accountEnabled,"
     "onPremisesSyncEnabled,onPremisesSamAccountName,onPremisesDomainName,"
     "onPremisesSecurityIdentifier,securityIdentifier,lastPasswordChangeDateTime,"
-    "passwordPolicies,passwordProfile,employeeHireDate,createdDateTime"
+    "passwordPolicies,passwordProfile,employeeHireDate,createdDateTime,"
+    "businessPhones,mobilePhone"
 )
 MEMBER_FIELDS = (
     "id,userPrincipalName,displayName,givenName,mail,userType,accountEnabled,department,"

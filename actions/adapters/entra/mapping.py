@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.adapters.entra.settings import EntraSettings
-from actions.domain.person import Account
+from actions.domain.person import Account, telephones
 from actions.ports.roster import Member
 
 USER = "#microsoft.graph.user"
@@ -52,6 +52,7 @@ def account(
         employed_since=moment(user.get("employeeHireDate")) or moment(user.get("createdDateTime")),
         elsewhere=is_synced(user),
         groups=frozenset(_ids(rows)),
+        telephones=telephones(*(user.get("businessPhones") or ()), user.get("mobilePhone")),
     )
 
 

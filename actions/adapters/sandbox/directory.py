@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.adapters.sandbox.switches import switch
 from actions.db import DbSessions
-from actions.domain.person import Account
+from actions.domain.person import Account, telephones
 from actions.ports.clock import Clock
 from actions.ports.directory import (
     AccountUnknown,
@@ -229,6 +229,7 @@ class SandboxDirectory:
             shared=row.shared,
             employed_since=row.employed_since,
             groups=frozenset(name.lower() for name in row.groups),
+            telephones=telephones(row.telephone),
         )
 
 

@@ -198,6 +198,7 @@ class Changes:
         return MineAnswer(stage="manage")
 
     async def _add(self, session: AsyncSession, found: Challenge, proof: RegisteredProof) -> None:
+        proof.at_desk = found.human_check_id is not None
         session.add(proof)
         await session.flush()
         await evidence(

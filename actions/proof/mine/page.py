@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.domain.person import Account
 from actions.proof import repository
 from actions.proof.errors import PageError
-from actions.proof.judging import count_wrong, judge, typed_as
+from actions.proof.judging import count_wrong, judge, kinds_of, typed_as
 from actions.proof.keys import fingerprint, new_ticket
 from actions.proof.limits import PROVED
 from actions.proof.mine import repository as own
@@ -58,7 +58,8 @@ class MinePage:
                 raise PageError("expired", 410)
             proofs = await repository.proofs_of(session, row.person_id)
             own_mail = self._parts.own_mail(row)
-            row.proof_ids = [one.id for one in self._parts.limits.usable(proofs, own_mail)]
+            usable = self._parts.limits.usable(proofs, own_mail)
+            row.proof_ids = [one.id for one in usable] if row.human_check_id is None else []
             ticket = new_ticket()
             row.stage, row.ticket_hash = MANAGE, fingerprint(ticket)
             row.expires_at = now + self._parts.rules.link_lifetime
@@ -73,7 +74,7 @@ class MinePage:
             if not is_open(found, now):
                 return self._bare(found, "expired", found.ended_because or "late")
             account = await self._visits.account(found.person_id)
-            refusal = await self._visits.refusal(session, account, now)
+            refusal = await self._visits.refusal(session, found, account, now)
             if refusal is not None:
                 return self._bare(found, "refused", refusal)
             proofs = await repository.proofs_of(session, found.person_id)
@@ -169,13 +170,14 @@ class MinePage:
         """Return the page that asks for a proof; without one that may be used, a human."""
         found = here.found
         may = [proof for proof in here.proofs if proof.id in found.proof_ids]
-        if not may:
+        kinds = kinds_of(found, may)
+        if not kinds:
             return self._bare(found, "refused", "no_way")
         targets = {one.kind: one.target_masked for one in reversed(may) if one.kind in SENT}
         return self._bare(found, "proof", "").model_copy(
             update={
                 "because": None,
-                "proofs": [kind for kind in KINDS if any(one.kind == kind for one in may)],
+                "proofs": kinds,
                 "sent_to": targets.get(MAIL_CODE),
                 "texted_to": targets.get(SMS_CODE),
                 "wrong_left": self._left(found),

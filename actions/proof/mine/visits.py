@@ -11,6 +11,7 @@ from actions.domain.person import Account
 from actions.ports.directory import AccountUnknown, Directory, DirectoryUnavailable
 from actions.proof import repository
 from actions.proof.errors import PageError
+from actions.proof.human.repository import established_by_two
 from actions.proof.keys import fingerprint
 from actions.proof.models import Challenge, RegisteredProof
 from actions.proof.parts import OWN_MAIL, Parts
@@ -32,8 +33,9 @@ class Here:
 
     @property
     def proved(self) -> bool:
-        """True when changes may be made: something registered was proved, or nothing is (R3)."""
-        return not self.proofs or self.found.proof_passed_at is not None
+        """True when changes may be made: something was proved, or there is nothing to (R3)."""
+        nothing = not self.proofs and self.found.human_check_id is None
+        return nothing or self.found.proof_passed_at is not None
 
 
 def fresh_visit(
@@ -102,7 +104,7 @@ class Visits:
         now = self._parts.clock.now()
         if again is None or not is_open(again, now):
             raise PageError("expired", 410)
-        refusal = await self.refusal(session, account, now)
+        refusal = await self.refusal(session, again, account, now)
         if refusal is not None:
             raise PageError(refusal, 403)
         return Here(again, account, await repository.proofs_of(session, account.person_id))
@@ -114,9 +116,16 @@ class Visits:
             raise PageError("proof_needed", 403)
         return here
 
-    async def refusal(self, session: AsyncSession, account: Account, now: datetime) -> str | None:
-        """Return why only a human may touch the proofs of this account (R5, R7)."""
+    async def refusal(
+        self, session: AsyncSession, found: Challenge, account: Account, now: datetime
+    ) -> str | None:
+        """Return why only a human may touch the proofs of this account (R5, R7).
+
+        Two engineers who established together whose it is are such humans.
+        """
         refusal = self._screen(account)
+        if refusal == "account_excluded" and await established_by_two(session, found):
+            refusal = None
         if refusal is None and await self._parts.limits.is_shut(session, account.person_id, now):
             return "limit_reached"
         return refusal

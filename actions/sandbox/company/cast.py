@@ -50,6 +50,11 @@ class Person:
         return f"{self.slug}@{MAIL_DOMAIN}"
 
     @property
+    def telephone(self) -> str:
+        """The number in the directory; 555 is nobody's."""
+        return f"040 555 01 {self.number:02d}"
+
+    @property
     def private_mail(self) -> str:
         """The second address that is registered as a proof."""
         return f"{self.slug}@{PRIVATE_MAIL_DOMAIN}"

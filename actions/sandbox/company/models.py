@@ -35,6 +35,7 @@ class Account(Base):
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     shared: Mapped[bool] = mapped_column(default=False)
     employed_since: Mapped[datetime] = mapped_column(MOMENT)
+    telephone: Mapped[str | None] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
     department: Mapped[str] = mapped_column(Text)
     mobile: Mapped[str] = mapped_column(Text, default="", server_default="")

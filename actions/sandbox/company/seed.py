@@ -60,6 +60,7 @@ async def _account(person: Person, now: datetime) -> Account:
         groups=list(person.groups),
         shared=False,
         employed_since=now - person.employed_for,
+        telephone=person.telephone,
         title=person.title,
         department=person.department,
     )

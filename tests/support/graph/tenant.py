@@ -109,6 +109,8 @@ class Tenant:
             "givenName": first_name,
             "surname": "de Vries",
             "mail": f"{local}@delinde.example",
+            "businessPhones": ["+31 40 555 0100"],
+            "mobilePhone": None,
             "userType": "Member",
             "accountEnabled": True,
             "onPremisesSyncEnabled": None,
