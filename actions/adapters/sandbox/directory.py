@@ -229,7 +229,7 @@ class SandboxDirectory:
             shared=row.shared,
             employed_since=row.employed_since,
             groups=frozenset(name.lower() for name in row.groups),
-            telephones=telephones(row.telephone),
+            telephones=telephones(row.telephone, row.mobile),
         )
 
 
