@@ -170,7 +170,7 @@ def _events(services: Services, clock: Clock, conversation: Conversation) -> Eve
     settings = services.settings
     escalations = Escalations(ladder_of(settings), settings.public_url)
     brakes = Brakes(sessions, clock, conversation, escalations)
-    return Events(sessions, clock, services.intake, handoff, alarms, brakes)
+    return Events(sessions, clock, services.intake, handoff, alarms, brakes, conversation)
 
 
 def _turn_parts(

@@ -56,7 +56,7 @@ class CodeForm(LinkForm):
 class ProofForm(LinkForm):
     """A typed code."""
 
-    kind: Literal["totp", "mail_code", "sms_code", "recovery"]
+    kind: Literal["totp", "mail_code", "sms_code", "recovery", "human_code"]
     code: Secret = Field(max_length=40)
 
 

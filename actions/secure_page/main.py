@@ -17,6 +17,9 @@ from actions import logging
 from actions.db import engine, sessions
 from actions.ports.clock import Clock, SystemClock
 from actions.secure_page import repository, texts
+from actions.secure_page.check.endpoints import router as check_router
+from actions.secure_page.check.visit import TEXTS as CHECK_TEXTS
+from actions.secure_page.check.visit import Visit as CheckVisit
 from actions.secure_page.client import ActionsAway, ActionsClient
 from actions.secure_page.endpoints import Page, router
 from actions.secure_page.guard import SafeResponses, give_csrf, origin
@@ -41,12 +44,13 @@ _PLAIN: dict[type[PlainVisit], Path] = {
     StartVisit: START_TEXTS,
     MineVisit: MINE_TEXTS,
     NotMeVisit: NOT_ME_TEXTS,
+    CheckVisit: CHECK_TEXTS,
 }
 """The pages of plain forms, and where the words of each are."""
 
 
 def create_app(settings: SecurePageSettings, *, clock: Clock | None = None) -> FastAPI:
-    """Return the app: `/p` and below, `/start`, `/mine`, `/not-me` and `/health/ready` only."""
+    """Return the app: `/p` and below, its pages of plain forms, and `/health/ready` only."""
     bound = engine(settings.database_url.get_secret_value())
     db = sessions(bound)
     actions = ActionsClient(settings.secure_socket, settings.secure_token)
@@ -77,6 +81,7 @@ def create_app(settings: SecurePageSettings, *, clock: Clock | None = None) -> F
     app.include_router(start_router)
     app.include_router(mine_router)
     app.include_router(not_me_router)
+    app.include_router(check_router)
     app.mount("/p/static", StaticFiles(directory=_HERE / "static"))
     app.exception_handler(HTTPException)(_refused)
     app.exception_handler(RequestValidationError)(_malformed)

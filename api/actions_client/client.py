@@ -52,17 +52,32 @@ class ActionsClient:
         """
         own = challenge_id == OWN_PROOFS
         path = "registration" if own else f"challenges/{challenge_id}"
+        return await self._link(asker, path, {"language": language} if own else None)
+
+    async def identity_link(self, asker: Asker, engineer_id: str, language: str) -> SecureLink:
+        """Return an engineer's own page on which she establishes who the person of a call is.
+
+        `language` is the employee's. Raises `Refused` (409, `identity.busy`) while another engineer
+        does so and no second is needed, (404, `link.unknown`) when the directory knows nobody of
+        this id, and `Unavailable`.
+        """
+        body = {"engineer_id": engineer_id, "language": language}
+        return await self._link(asker, "identity", body)
+
+    async def _link(self, asker: Asker, path: str, body: dict[str, str] | None) -> SecureLink:
         try:
             answer = await self._http.post(
                 f"/internal/{path}/link",
                 headers=self._headers(asker),
-                json={"language": language} if own else None,
+                json=body,
                 timeout=LINK_TIMEOUT,
             )
         except httpx.HTTPError as error:
             raise Unavailable("link.unavailable") from error
         if answer.status_code >= 500:
             raise Unavailable("link.unavailable")
+        if answer.status_code == 409:
+            raise Refused("identity.busy", status=409)
         if answer.status_code != 200:
             raise Refused("link.unknown", status=404)
         try:

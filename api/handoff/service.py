@@ -172,10 +172,15 @@ class HandoffService:
             await self._calls.close(db, held, engineer, note)
             await self._escalations.settle(db, held.escalation, self._clock.now())
 
-    async def mark(self, handoff_id: str, engineer: EngineerRef, step: str) -> None:
-        """Leave a row about something an engineer did beside the conversation; raises `Refused`."""
+    async def mark(
+        self, handoff_id: str, engineer: EngineerRef, step: str, *, beside: bool = False
+    ) -> None:
+        """Leave a row about something an engineer did beside the conversation; raises `Refused`.
+
+        `beside`: a colleague has the call, and keeps it.
+        """
         async with self._sessions.begin() as db:
-            held = await self._calls.hold(db, handoff_id, engineer)
+            held = await self._calls.hold(db, handoff_id, None if beside else engineer)
             state = State(held.handoff.state)
             audit(db, held.handoff, step, state, engineer.name, None, self._clock.now())
 

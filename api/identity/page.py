@@ -40,6 +40,7 @@ _KINDS = {
     "release.over": "changed",
     "release.unknown": "changed",
     "handoff.unknown": "unknown",
+    "identity.busy": "identity_busy",
     "outage.unknown": "unknown",
     "form.too_old": "too_old",
     "reply.empty": "empty",

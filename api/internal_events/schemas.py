@@ -33,8 +33,11 @@ class QuestionData(Part):
 
 
 class ChallengeData(Part):
+    """`offer`: what the page is for, when the chat has yet to give it to the employee."""
+
     challenge_id: Identifier
     until: datetime | None = None
+    offer: Literal["password_reset", "registration"] | None = None
 
 
 class HandoffData(Part):

@@ -9,6 +9,7 @@ from api.clock import Clock
 from api.conversation import repository as conversations
 from api.conversation import service as cases
 from api.conversation.models import CareCase, CaseFact, Person
+from api.conversation.service import Conversation
 from api.conversation.state import Owner
 from api.db import DbSessions
 from api.errors import Refused
@@ -50,6 +51,7 @@ class Events:
         handoff: HandoffService,
         alarms: PersonAlarms,
         brakes: Brakes,
+        conversation: Conversation,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
@@ -57,6 +59,7 @@ class Events:
         self._handoff = handoff
         self._alarms = alarms
         self._brakes = brakes
+        self._conversation = conversation
 
     async def take(self, event: Event) -> None:
         """Apply an event.
@@ -106,6 +109,7 @@ class Events:
                 inbox_filled(db, person.id, Lane.TURNS)
             case ChallengeEvent():
                 _challenge(case, event, now)
+                await self._offer(db, person, case, event)
             case HandoffEvent():
                 await self._call(db, person, case, event)
             case TopicEvent():
@@ -114,6 +118,16 @@ class Events:
                     case.topic_seq = await messages.typed_at(db, case.id, event.data.inbox_id)
             case SolvedEvent():
                 await self._solved(db, person, case, now)
+
+    async def _offer(
+        self, db: AsyncSession, person: Person, case: CareCase, event: ChallengeEvent
+    ) -> None:
+        """Give the employee the page that an engineer's check opened; nobody else gets it."""
+        if event.type == "challenge.opened" and event.data.offer is not None:
+            text = self._conversation.texts.say(f"offer_{event.data.offer}", person.language)
+            await self._conversation.speak(
+                db, person, case, text, self._clock.now(), challenge_id=event.data.challenge_id
+            )
 
     async def _call(
         self, db: AsyncSession, person: Person, case: CareCase, event: HandoffEvent

@@ -29,6 +29,9 @@ class FakeActions:
         self.opened_by: list[str] = []
         self.decided: list[tuple[str, str, str]] = []
         self.counts: str | None = None
+        self.checked_by: list[dict[str, str]] = []
+        self.checking = False
+        """True while another engineer establishes who it is."""
         self.server = FakeServer(
             Starlette(
                 routes=[
@@ -37,6 +40,7 @@ class FakeActions:
                     Route("/internal/challenges/{id}/link", self._link, methods=["POST"]),
                     Route("/internal/self-service/open", self._open, methods=["POST"]),
                     Route("/internal/releases/{id}", self._decide, methods=["POST"]),
+                    Route("/internal/identity/link", self._check_link, methods=["POST"]),
                     Route("/internal/registration/link", self._own_link, methods=["POST"]),
                     Route("/health/ready", lambda _: JSONResponse({"status": "ready"})),
                 ]
@@ -69,6 +73,16 @@ class FakeActions:
         said = await request.json()
         self.decided.append((request.path_params["id"], said["decision"], said["engineer"]))
         return JSONResponse({"decision": self.counts or said["decision"]})
+
+    async def _check_link(self, request: Request) -> Response:
+        if not self._allowed(request):
+            return JSONResponse({}, 401)
+        self.checked_by.append(await request.json())
+        found = {
+            "url": f"http://127.0.0.1:8001/check#c{len(self.checked_by)}",
+            "expires_at": "2026-03-04T22:00:00+00:00",
+        }
+        return JSONResponse({} if self.checking else found, 409 if self.checking else 200)
 
     async def _own_link(self, request: Request) -> Response:
         if not self._allowed(request):

@@ -28,7 +28,7 @@ class SendForm(PlainForm):
 class ProveForm(PlainForm):
     """A code of something registered."""
 
-    kind: Literal["totp", "mail_code", "sms_code", "recovery"]
+    kind: Literal["totp", "mail_code", "sms_code", "recovery", "human_code"]
     code: Secret = Field(max_length=40)
 
 

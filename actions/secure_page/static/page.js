@@ -5,6 +5,7 @@ import { otherLanguage, say, speak } from "./words.js";
 
 const ENDED = ["expired", "unknown"];
 const SENT = ["mail_code", "sms_code"];
+const AT_HAND = ["totp", "human_code"];
 const byId = (id) => document.getElementById(id);
 const now = { view: null, state: "loading", kind: null, because: null, away: null, error: null };
 let resendAt = 0;
@@ -118,7 +119,7 @@ async function enter(afterwards) {
   closesAt = Date.now() + answer.seconds_left * 1000;
   if (answer.stage === "done") finish();
   else if (answer.stage === "password") show("password");
-  else if (answer.proofs.length === 1 && answer.proofs[0] === "totp") askCode("totp");
+  else if (answer.proofs.length === 1 && AT_HAND.includes(answer.proofs[0])) askCode(answer.proofs[0]);
   else show("choose");
   afterwards?.();
 }

@@ -156,6 +156,16 @@ async def let_go(
     return after(request, f"/desk/handoffs/{handoff_id}")
 
 
+@router.post("/desk/handoffs/{handoff_id}/identity")
+async def identity(handoff_id: HandoffId, engineer: Sender, at: TheDesk) -> Response:
+    """Show the engineer's own link to where she establishes who somebody is."""
+    link = await at.identity_link(handoff_id, ref(engineer))
+    name = (await at.card(handoff_id))["name"]
+    back = f"/desk/handoffs/{handoff_id}"
+    shown = {"link": link.url, "back": back, "name": name, "open_id": ""} | await at.calls()
+    return page("identity.html", at, engineer, **shown)
+
+
 @router.post("/desk/handoffs/{handoff_id}/about")
 async def about(
     request: Request,

@@ -49,6 +49,17 @@ async def holder(db: AsyncSession, handoff_id: str) -> tuple[str, str]:
     return (row[0] or "", row[1] or "") if row else ("", "")
 
 
+async def has_step(db: AsyncSession, handoff_id: str, step: str) -> bool:
+    """True when a step is in the history of a call that has not ended."""
+    found = await db.scalar(
+        select(HandoffEvent.id)
+        .join(Handoff, Handoff.id == HandoffEvent.handoff_id)
+        .where(Handoff.id == handoff_id, Handoff.state.in_(UNENDED), HandoffEvent.step == step)
+        .limit(1)
+    )
+    return found is not None
+
+
 async def words(db: AsyncSession, case_ids: Sequence[str]) -> dict[str, Words]:
     """Return for each case the line that named its topic, or the first, and who spoke last."""
     if not case_ids:

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.assertion import Asker
+from api.actions_client.client import SecureLink
+from api.assertion import Asker, level_of
 from api.conversation import repository as conversations
 from api.conversation.views import EntryView
 from api.errors import Refused
@@ -28,7 +29,7 @@ from api.learning import repository as learning
 from api.messaging.services import Services
 
 HERE = Path(__file__).parent
-NOT_ME, SELF_SERVICE = "not_me", "self-service"
+NOT_ME, SELF_SERVICE, IDENTITY = "not_me", "self-service", "identity"
 
 
 @cache
@@ -110,6 +111,8 @@ class Desk:
             "waited": self.speech.waited(card.opened_at, self.now),
             "stopped": card.outcome == NOT_ME and all(h.step != SELF_SERVICE for h in card.history),
             "release": await release.waiting(self._care, card, self.speech),
+            "checkable": card.employee.verified != "none",
+            "checked": any(h.step == IDENTITY for h in card.history),
             "topics": self.speech.choices("topic", self._care.learning.topics),
         }
 
@@ -163,6 +166,27 @@ class Desk:
         asker = Asker(person_id, case_id, f"desk-{uuid4()}", "desk", act="engineer")
         await self._care.actions.open_self_service(asker, engineer.name)
         await self._care.handoff.mark(handoff_id, engineer, SELF_SERVICE)
+
+    async def identity_link(self, handoff_id: str, engineer: EngineerRef) -> SecureLink:
+        """Return the engineer's own page about who somebody is; it is shown and never kept.
+
+        Who has the call begins; after that a colleague may come as the second engineer.
+
+        Raises `Refused` (404 `handoff.unknown`, 409 `handoff.not_now` or `identity.busy`) or
+        `Unavailable`.
+        """
+        async with self._care.sessions() as db:
+            case_id, person_id = await self._place(db, handoff_id)
+            holder, _ = await repository.holder(db, handoff_id)
+            person = await conversations.person(db, person_id)
+            begun = await repository.has_step(db, handoff_id, IDENTITY)
+        own = holder == engineer.id
+        if person is None or level_of(person.claimed_name) != "A1" or not (own or begun):
+            raise Refused("handoff.not_now", status=409)
+        asker = Asker(person_id, case_id, f"desk-{uuid4()}", "desk", act="engineer")
+        found = await self._care.actions.identity_link(asker, engineer.id, person.language)
+        await self._care.handoff.mark(handoff_id, engineer, IDENTITY, beside=not own)
+        return found
 
     async def holder(self, handoff_id: str) -> str:
         """Return the name of the engineer who has a call, or nothing."""

@@ -16,7 +16,11 @@ DATA: dict[str, dict[str, Any]] = {
     "dialogue.due": {"run_id": "r-1", "message_seq": 1},
     "question.opened": {"question_id": "q-1", "kind": "consent"},
     "question.closed": {"question_id": "q-1", "kind": "works_again"},
-    "challenge.opened": {"challenge_id": "ch-1", "until": "2026-11-23T21:55:00+00:00"},
+    "challenge.opened": {
+        "challenge_id": "ch-1",
+        "until": "2026-11-23T21:55:00+00:00",
+        "offer": "password_reset",
+    },
     "challenge.closed": {"challenge_id": "ch-1"},
     "handoff.requested": {
         "reason": "no_session",

@@ -124,7 +124,6 @@ class Tenant:
             "createdDateTime": shown(long_ago - timedelta(days=900)),
             "department": "Planning",
             "preferredLanguage": None,
-            "mobilePhone": None,
             "otherMails": [],
         }
         user = GraphUser(properties | changes, f"Regen-op-zondag-{secrets.randbelow(90) + 10}")

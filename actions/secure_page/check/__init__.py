@@ -1,0 +1,1 @@
+"""`/check`: an engineer establishes who somebody is and reads out a code, in plain forms."""
