@@ -67,7 +67,7 @@ def _is_called_back(desk: DeskScreen, bram: Checker, pictures: Path) -> str:
     check = comes_by_link(desk.page)
     expect(check.get_by_text("Het gaat om Noor Jansen")).to_be_visible()
     pictured(check, pictures, "way")
-    spoken = calls_back(check, bram.code())
+    spoken = calls_back(check, bram.code(), pictures)
     pictured(check, pictures, "spoken")
     bram.reads(check)
     return spoken

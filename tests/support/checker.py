@@ -56,10 +56,11 @@ def comes_by_link(desk: Page) -> Page:
     return page
 
 
-def calls_back(page: Page, code: str) -> str:
+def calls_back(page: Page, code: str, pictures: Path) -> str:
     """Record that the number of the directory was called, and return what is read out."""
     page.get_by_role("link", name="Terugbellen").click()
     expect(page.locator(".numbers")).to_have_text("040 555 01 08")
+    pictured(page, pictures, "record")
     page.get_by_label("Ik belde zelf dit nummer").check()
     page.get_by_label("Deze persoon zegt zelf").check()
     page.get_by_label("Een nieuw wachtwoord.").check()

@@ -10,7 +10,10 @@ from api.texts.loader import Texts
 SOURCES = [
     path.read_text(encoding="utf-8") for path in (Path(__file__).parents[3] / "api").rglob("*.py")
 ]
-BUILT = ("status_", "card_reason_", "experience_face", "experience_minutes", "problem_", "alarm_")
+BUILT = (
+    "status_", "card_reason_", "experience_face", "experience_minutes", "problem_", "alarm_",
+    "offer_",
+)  # fmt: skip
 
 
 class TestTheSentences:
