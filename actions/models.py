@@ -6,8 +6,8 @@ from actions.events import models as events
 from actions.ledger import models as ledger
 from actions.proof import models as proof
 from actions.proof.brake import models as brake
-from actions.release import models as release
 from actions.proof.human import models as human_proof
+from actions.release import models as release
 from actions.remediation import models as remediation
 from actions.secure_page import models as secure_page
 from actions.secure_page.db import Base as SecureBase

@@ -43,8 +43,7 @@ def account(
     sids = entry.sids("objectSid")
     if not name or not sids:
         raise DirectoryError("unreadable: name or SID")
-    expires = entry.moment("accountExpires")
-    display_name = entry.text("displayName") or name
+    expires, display_name = entry.moment("accountExpires"), entry.text("displayName") or name
     return Account(
         person_id=person_id(entry),
         user_name=name,

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0008_human_proof"
-down_revision = "0006_enrolment"
+down_revision = "0007_switches"
 branch_labels = None
 depends_on = None
 
