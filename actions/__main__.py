@@ -21,6 +21,8 @@ from actions.proof.endpoints import secure_app
 from actions.settings import Settings
 
 _GRACE_SECONDS = 3
+_KEEP_ALIVE_SECONDS = 30
+"""Longer than clients keep a connection that nobody uses, so that none is shut under a request."""
 
 log = structlog.get_logger()
 
@@ -42,6 +44,7 @@ def _server(app: FastAPI, **options: Any) -> _Server:
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             **options,
         )
     )

@@ -12,6 +12,8 @@ import psutil
 from ops.layout import ROOT, Layout
 
 STOP_SECONDS = 8
+KEEP_ALIVE_SECONDS = 30
+"""Longer than clients keep a connection that nobody uses, so that none is shut under a request."""
 
 
 def commands(layout: Layout) -> dict[str, list[str]]:
@@ -23,7 +25,7 @@ def commands(layout: Layout) -> dict[str, list[str]]:
         return [
             *(str(service), "-m", "uvicorn", target, "--factory", "--host", "127.0.0.1"),
             *("--port", port, "--no-access-log", "--no-server-header", "--no-proxy-headers"),
-            *("--timeout-graceful-shutdown", "3"),
+            *("--timeout-graceful-shutdown", "3", "--timeout-keep-alive", str(KEEP_ALIVE_SECONDS)),
         ]
 
     return {
