@@ -79,6 +79,7 @@ class TestTheDirector:
     def test_is_answered_as_everybody_and_nothing_changes(
         self, phone: Page, company: Company
     ) -> None:
+        company.lets_an_hour_pass()
         names(phone, company, "willem")
         assert company.rows("SELECT 1 FROM sandbox.letter WHERE body ~ 'Je code is'") == []
         look = phone.context.new_page()

@@ -190,10 +190,14 @@ class Company:
         )
 
     def lets_an_hour_pass(self) -> None:
-        """Make it an hour ago that anybody opened a secure page: there is a limit to that."""
+        """Make it an hour ago that anybody opened a secure page or was sent a letter about it."""
         self.changes("UPDATE actions.challenge SET opened_at = opened_at - interval '1 hour'")
         self.changes("UPDATE secure.source_attempt SET at = at - interval '1 hour'")
         self.changes("UPDATE actions.attempt SET at = at - interval '1 hour'")
+        self.changes(
+            "UPDATE actions.notice SET at = at - interval '1 hour',"
+            " next_at = next_at - interval '1 hour'"
+        )
 
     def lets_a_week_pass(self) -> None:
         """Make it a week ago that anybody was asked how it was, or that a human was called."""

@@ -42,7 +42,7 @@ def client(house: House, listener: str) -> httpx.Client:
 
 def inner_routes() -> list[InnerRoute]:
     """Return every route between the programs that the apps have."""
-    unbuilt = cast(Any, SimpleNamespace(webhook=None, internal=None, token=None))
+    unbuilt = cast(Any, SimpleNamespace(webhook=None, internal=None, enrolment=None, token=None))
     return [
         *_of("actions", actions_app(unbuilt), {"/webhook": "token_webhook"}, "token_internal"),
         *_of(SOCKET, secure_app(unbuilt), {}, "token_secure"),
